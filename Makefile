@@ -1,0 +1,72 @@
+# make run   set up and evaluate every study of config/config.yaml
+# make test  set up, lint and prove it
+VENV   ?= .venv
+PYTHON ?= $(firstword $(shell command -v python3.11 python3 2>/dev/null))
+CORES  ?= $(shell nproc 2>/dev/null || echo 2)
+WHEELS ?=
+# with WHEELS=folder nothing is asked of a network: see `make wheels`
+SOURCE := $(if $(WHEELS),--no-index --find-links $(WHEELS))
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format bench wheels lock clean
+
+help:
+	@echo "make run    evaluate every study of config/config.yaml; reports appear in reports/"
+	@echo "make test   lint, then every test"
+	@echo "make lint   style, types, layers, workflow"
+	@echo "make format put code, rules and schema in the house style"
+	@echo "make bench  the benchmarks, with their floors and rivals"
+	@echo "make wheels download every dependency to wheels/, for a machine without network"
+	@echo "make lock   resolve the dependencies again (needs uv)"
+	@echo "make clean  remove derived tables and reports; raw data stays"
+
+$(VENV)/bin/python:
+	@echo "Setting up $(VENV) (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; say which one: make run PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV)
+
+# a set is installed when its stamp is newer than its lock file
+$(VENV)/%.installed: requirements/%.txt pyproject.toml | $(VENV)/bin/python
+	@echo "Installing the '$*' packages ..."
+	@$(PIP) install $(SOURCE) --require-hashes --no-deps -r requirements/$*.txt
+	@$(PIP) install --no-index --no-deps --no-build-isolation -e .
+	@touch $@
+
+run: $(VENV)/run.installed
+	@$(BIN)/snakemake --cores $(CORES)
+
+test: $(VENV)/test.installed lint
+	@$(BIN)/python -m pytest
+
+lint: $(VENV)/test.installed
+	@$(BIN)/ruff check -q .
+	@$(BIN)/ruff format -q --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/snakefmt -q --check Snakefile rules
+	@$(BIN)/snakemake --lint > .venv/lint.log 2>&1 || { cat .venv/lint.log; exit 1; }
+	@echo "lint: clean"
+
+format: $(VENV)/test.installed
+	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && $(BIN)/snakefmt -q Snakefile rules
+	@$(BIN)/python -m evaluatie.study.schema > config/study.schema.json
+
+bench: $(VENV)/test.installed
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+wheels: $(VENV)/bin/python
+	@mkdir -p $(or $(WHEELS),wheels)
+	@$(PIP) download --require-hashes --no-deps -r requirements/run.txt -d $(or $(WHEELS),wheels)
+	@echo "Carry the project with $(or $(WHEELS),wheels)/ along and type there: make run WHEELS=$(or $(WHEELS),wheels)"
+
+COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml --group build
+lock:
+	$(COMPILE) -o requirements/run.txt
+	$(COMPILE) --group test -c requirements/run.txt -o requirements/test.txt
+
+clean:
+	@rm -rf data/derived reports logs .snakemake

@@ -1,0 +1,160 @@
+"""Who is analysed: eligible persons with their covariates; and the flow of all others."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaluatie.data.flow import Exclusion, flow_table
+from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
+from evaluatie.data.settlement import first_settlements
+from evaluatie.errors import StudyError
+from evaluatie.months import as_days, half_year
+from evaluatie.study.columns import PERSON_COVARIATES
+from evaluatie.study.model import Interval, Study
+from evaluatie.tables.derived import COHORT, SUBGROUPS
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """Analysed persons, the subgroup levels they belong to, and the flow to the analysis."""
+
+    cohort: pd.DataFrame
+    subgroups: pd.DataFrame
+    flow: pd.DataFrame
+
+
+def cohort(personen: pd.DataFrame, indicators: pd.DataFrame, study: Study) -> Cohort:
+    """Selects the analysed persons of a registers study.
+
+    `personen` holds every kept row; a person counts at the first settlement. Each person who is
+    left out is counted in the flow under the first reason that applies.
+    """
+    persons = _described(first_settlements(personen), study)
+    excluded = _exclusions(persons, study)
+    analysed = persons[excluded == ""].reset_index(drop=True)
+    if analysed.empty:
+        raise StudyError(
+            study.study, ["no person is left: compare population and cohorts with the extracts"]
+        )
+    table = pd.concat([analysed[COHORT.names], _covariates(analysed, study)], axis=1)
+    table = table.loc[:, ~table.columns.duplicated()]
+    repeated = len(personen) - len(persons)
+    first = [Exclusion("delivered", 0), Exclusion("later_settlement", repeated)]
+    return Cohort(
+        table.sort_values("persoon_id", ignore_index=True),
+        _members(analysed, study),
+        flow_table(first, persons.assign(excluded=excluded), indicators, study),
+    )
+
+
+def _described(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Adds what the index date fixes: age, season, place, cohort, arm, cluster."""
+    assert study.population is not None
+    assert study.cohorts is not None
+    index_date = persons[study.population.index_date]
+    days = as_days(index_date)
+    cluster = study.inference.cluster or "persoon_id"
+    place = np.where(
+        persons["gemeente"] == study.population.municipality, "intervention", "comparison"
+    )
+    return persons.assign(
+        index_date=index_date,
+        half_year=half_year(days),
+        leeftijd=_age(persons["geboortedatum"], index_date),
+        kwartaal=index_date.dt.quarter.map("Q{}".format),
+        place=place,
+        treated=_settled(days, study.cohorts.treatment),
+        arm=_arms(persons, days, study).where(place == "intervention"),
+        cluster=persons[cluster].astype("str").fillna(persons["persoon_id"]),
+    )
+
+
+def _age(born: pd.Series, on: pd.Series) -> pd.Series:
+    """Completed years of age."""
+    birthday_to_come = (on.dt.month * 100 + on.dt.day) < (born.dt.month * 100 + born.dt.day)
+    return (on.dt.year - born.dt.year - birthday_to_come).astype("float64")
+
+
+def _settled(days: npt.NDArray[np.datetime64], interval: Interval) -> npt.NDArray[np.bool_]:
+    return (days >= np.datetime64(interval.start, "D")) & (
+        days <= np.datetime64(interval.until, "D")
+    )
+
+
+def _arms(persons: pd.DataFrame, days: npt.NDArray[np.datetime64], study: Study) -> pd.Series:
+    """The arm of each person by settlement date and route; missing outside the arms."""
+    route_b = persons["azc_amsterdam"].fillna(False).to_numpy(dtype=bool)
+    arm = pd.Series(pd.NA, index=persons.index, dtype="str")
+    for name, plan in study.arms.items():
+        settled = (days >= np.datetime64(plan.settled[0])) & (
+            days <= np.datetime64(plan.settled[1])
+        )
+        route = {None: True, "A": ~route_b, "B": route_b}[plan.route]
+        arm = arm.mask(settled & route, name)
+    return arm
+
+
+def _exclusions(persons: pd.DataFrame, study: Study) -> npt.NDArray[np.str_]:
+    """Per person the first reason to be left out, or an empty text."""
+    assert study.population is not None
+    assert study.cohorts is not None
+    days = as_days(persons["index_date"])
+    places = [study.population.municipality, *study.population.comparison]
+    in_cohorts = _settled(days, study.cohorts.control) | _settled(days, study.cohorts.treatment)
+    youngest, oldest = study.population.age
+    covariates = _covariates(persons, study)
+    numbers = covariates.select_dtypes("number")
+    conditions = {
+        "other_municipality": ~persons["gemeente"].isin(places),
+        "outside_cohorts": ~in_cohorts,
+        "age": ~persons["leeftijd"].between(youngest, oldest),
+        "missing_covariate": numbers.isna().any(axis=1),
+    }
+    return np.select(list(conditions.values()), list(conditions), default="")
+
+
+def _covariates(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The covariates of all designs: subgroup levels by the subgroup's name, else the column."""
+    terms = {t for plan in study.designs.values() for t in plan.covariates or study.covariates}
+    columns = {}
+    for term in sorted(terms):
+        if term in study.subgroups and term not in PERSON_COVARIATES:
+            columns[term] = subgroup_levels(persons, study.subgroups[term])
+        else:
+            columns[term] = persons[term]
+    return pd.DataFrame({name: _complete(column) for name, column in columns.items()})
+
+
+def _complete(column: pd.Series) -> pd.Series:
+    """A missing category is a level of its own; a missing number stays missing."""
+    if pd.api.types.is_bool_dtype(column.dtype) and not column.isna().any():
+        return column.astype("bool")
+    if pd.api.types.is_bool_dtype(column.dtype):
+        return column.map({True: "ja", False: "nee"}).astype("str").fillna(UNKNOWN)
+    if pd.api.types.is_string_dtype(column.dtype):
+        return column.fillna(UNKNOWN)
+    return column.astype("float64")
+
+
+def _members(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Levels of every subgroup; an arm is compared with all controls, here and elsewhere.
+
+    Treated-cohort settlers elsewhere belong to an arm when they settled in the arm's period, so
+    that both places cover the same calendar.
+    """
+    parts = [
+        memberships(persons, name, plan) for name, plan in study.subgroups.items() if plan.column
+    ]
+    for name in [name for name, plan in study.subgroups.items() if plan.arms]:
+        for arm, plan in study.arms.items():
+            days = as_days(persons["index_date"])
+            period = (days >= np.datetime64(plan.settled[0])) & (
+                days <= np.datetime64(plan.settled[1])
+            )
+            elsewhere = (persons["place"] == "comparison") & period
+            member = ~persons["treated"] | (persons["arm"] == arm).fillna(False) | elsewhere
+            parts.append(persons.loc[member, ["persoon_id"]].assign(subgroup=name, level=arm))
+    table = pd.concat(parts, ignore_index=True) if parts else SUBGROUPS.empty()
+    return table.sort_values(SUBGROUPS.names, ignore_index=True)

@@ -1,0 +1,171 @@
+"""A file with one row per person: read, derive, check; the same tables as a registers study."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from evaluatie.data.cohort import Cohort
+from evaluatie.data.extracts import read_text_cells
+from evaluatie.data.flow import Exclusion, flow_table
+from evaluatie.data.levels import memberships
+from evaluatie.errors import ExtractError
+from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.model import PersonsSource, Study
+from evaluatie.tables.derived import COHORT, INDICATORS, NO_HORIZON, SUBGROUPS
+
+
+@dataclass(frozen=True)
+class Persons:
+    """The tables of a persons study."""
+
+    tables: Cohort
+    indicators: pd.DataFrame
+
+
+def read_persons(source: PersonsSource) -> pd.DataFrame:
+    """The file as numbers and texts, with the derived columns and a person id.
+
+    A column whose filled cells are all numbers (decimal comma or point) is a number, as float64:
+    whole numbers too, so that squares cannot overflow.
+    """
+    path = Path(source.file)
+    if path.suffix == ".parquet":
+        frame = pd.read_parquet(path)
+    else:
+        frame = read_text_cells(path).apply(_numbers).reset_index(drop=True)
+    frame = frame.apply(lambda c: c.astype("float64") if pd.api.types.is_integer_dtype(c) else c)
+    frame = _derived(frame, source)
+    ids = frame[source.id].astype("str") if source.id else _row_numbers(len(frame))
+    _refuse(path, source, ids)
+    return frame.assign(persoon_id=ids).sort_values("persoon_id", ignore_index=True)
+
+
+def _numbers(cells: pd.Series) -> pd.Series:
+    numbers = pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")
+    return cells if (numbers.isna() & cells.notna()).any() else numbers.astype("float64")
+
+
+def _row_numbers(count: int) -> pd.Series:
+    width = len(str(count))
+    return pd.Series([f"{number:0{width}d}" for number in range(1, count + 1)], dtype="str")
+
+
+def _derived(frame: pd.DataFrame, source: PersonsSource) -> pd.DataFrame:
+    """Adds the columns of `source.derive`: arithmetic and comparisons of columns, nothing else."""
+    problems = []
+    for name, expression in source.derive.items():
+        try:
+            value = frame.eval(expression, engine="python", local_dict={}, global_dict={})
+            # a comparison becomes 0/1, so that it stays one covariate
+            frame = frame.assign(**{name: value.astype("float64")})
+        except Exception as error:  # pandas raises many kinds for a wrong expression
+            problems.append(f"source.derive.{name}: cannot be computed ({type(error).__name__})")
+    if problems:
+        raise ExtractError(source.file, problems)
+    return frame
+
+
+def _refuse(path: Path, source: PersonsSource, ids: pd.Series) -> None:
+    if ids.isna().any() or ids.duplicated().any():
+        count = int((ids.isna() | ids.duplicated()).sum())
+        raise ExtractError(str(path), [f"column {source.id}: {count} rows have no id of their own"])
+
+
+def persons(frame: pd.DataFrame, study: Study) -> Persons:
+    """Cohort, subgroups, flow and indicators from one row per person."""
+    assert isinstance(study.source, PersonsSource)
+    _refuse_texts(frame, study)
+    described = _described(frame, study)
+    indicators = _indicators(described, study)
+    analysed = described[described["excluded"] == ""].reset_index(drop=True)
+    _refuse_empty(analysed, study)
+    members = [memberships(analysed, name, plan) for name, plan in study.subgroups.items()]
+    subgroups = pd.concat(members, ignore_index=True) if members else SUBGROUPS.empty()
+    flow = flow_table([Exclusion("delivered", 0)], described, indicators, study)
+    table = analysed[[*COHORT.names, *_terms(study)]]
+    kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
+    subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
+    return Persons(Cohort(table, subgroups, flow), kept.reset_index(drop=True))
+
+
+def _terms(study: Study) -> list[str]:
+    return sorted(
+        {t for plan in study.designs.values() for t in plan.covariates or study.covariates}
+    )
+
+
+def _outcomes(study: Study) -> list[str]:
+    """Columns of the study's own outcomes."""
+    columns = outcome_columns(study)
+    return [columns[name] for name in study.outcomes]
+
+
+def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
+    assert isinstance(study.source, PersonsSource)
+    group = frame[study.source.treatment.column]
+    treated = _is_one_of(group, study.source.treatment.treated)
+    control = _is_one_of(group, study.source.treatment.control)
+    terms = _terms(study)
+    texts = [c for c in terms if pd.api.types.is_string_dtype(frame[c].dtype)]
+    frame = frame.assign(**{c: frame[c].fillna("onbekend") for c in texts})
+    conditions = {
+        "other_sample": ~(treated | control),
+        "missing_covariate": frame[terms].isna().any(axis=1),
+        "missing_outcome": frame[_outcomes(study)].isna().any(axis=1),
+    }
+    cluster = study.inference.cluster or "persoon_id"
+    return frame.assign(
+        treated=treated.to_numpy(),
+        place="intervention",
+        gemeente=pd.Series(pd.NA, index=frame.index, dtype="str"),
+        index_date=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]"),
+        half_year=pd.Series(pd.NA, index=frame.index, dtype="str"),
+        arm=pd.Series(pd.NA, index=frame.index, dtype="str"),
+        cluster=frame[cluster].astype("str").fillna(frame["persoon_id"]),
+        excluded=np.select(list(conditions.values()), list(conditions), ""),
+    )
+
+
+def _is_one_of(column: pd.Series, values: list[str | int | float | bool]) -> pd.Series:
+    if pd.api.types.is_string_dtype(column.dtype):
+        return column.isin([str(value) for value in values])
+    return column.isin([float(value) for value in values])
+
+
+def _indicators(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Outcomes and the earlier measurements that designs and placebos use, in one tidy table."""
+    parts = []
+    for name, column in outcome_columns(study).items():
+        value = frame[column].astype("float64")
+        status = np.where(value.isna(), "missing", "complete")
+        columns = {"outcome": name, "horizon": NO_HORIZON, "value": value, "status": status}
+        parts.append(pd.DataFrame({"persoon_id": frame["persoon_id"], **columns}))
+    table = pd.concat(parts, ignore_index=True)
+    return table.sort_values(list(INDICATORS.key), ignore_index=True)[INDICATORS.names]
+
+
+def _refuse_texts(frame: pd.DataFrame, study: Study) -> None:
+    """Outcomes are numbers; a column with one cell of text is all text."""
+    assert isinstance(study.source, PersonsSource)
+    columns = sorted(set(outcome_columns(study).values()))
+    problems = []
+    for column in [c for c in columns if pd.api.types.is_string_dtype(frame[c].dtype)]:
+        numbers = pd.to_numeric(frame[column].str.replace(",", "."), errors="coerce")
+        count = int((numbers.isna() & frame[column].notna()).sum())
+        problems.append(f"column {column}: {count} cells are not numbers; mend or empty them")
+    if problems:
+        raise ExtractError(study.source.file, problems)
+
+
+def _refuse_empty(analysed: pd.DataFrame, study: Study) -> None:
+    assert isinstance(study.source, PersonsSource)
+    counts = {True: int(analysed["treated"].sum()), False: int((~analysed["treated"]).sum())}
+    problems = [
+        f"source.treatment.{name}: no row of column {study.source.treatment.column} has this value"
+        for name, key in (("treated", True), ("control", False))
+        if counts[key] == 0
+    ]
+    if problems:
+        raise ExtractError(study.source.file, problems)

@@ -1,0 +1,1 @@
+"""Designs: who is compared with whom, with which weight, and how alike the groups are."""

@@ -1,0 +1,1 @@
+"""Estimators: from outcomes and weights to one effect with its error and influence function."""

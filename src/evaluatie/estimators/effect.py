@@ -1,0 +1,70 @@
+"""One effect: what every estimator returns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Effect:
+    """An estimate with its standard error and influence function (n,), in outcome units.
+
+    `influence` is scaled so that estimate - truth is about its mean over the n rows passed:
+    std_error = sqrt(sum(influence^2)) / n when no small-sample convention is named.
+    `mean_treated` is the mean of the treated, `mean_control` their estimated mean without
+    treatment (difference = estimate). `status` is `ok`, `too_few`, `no_overlap` or
+    `not_converged`; unless `ok` the numbers are missing and `note` says why.
+    """
+
+    estimate: float
+    std_error: float
+    influence: Floats | None
+    mean_treated: float
+    mean_control: float
+    status: str = "ok"
+    note: str = ""
+
+
+class NotEstimable(Exception):
+    """Raised inside an estimator; the caller of an estimator sees an Effect with a status."""
+
+    def __init__(self, status: str, note: str) -> None:
+        super().__init__(note)
+        self.status = status
+        self.note = note
+
+    def effect(self) -> Effect:
+        """The Effect with missing numbers that says why."""
+        missing = float("nan")
+        return Effect(missing, missing, None, missing, missing, self.status, self.note)
+
+
+def clustered_std_error(influence: ArrayLike, clusters: ArrayLike | None = None) -> float:
+    """Standard error from an influence function (n,), summed within clusters (n,) when given.
+
+    sqrt(sum over clusters of (sum of influence)^2) / n, without a small-sample correction.
+    """
+    values = np.asarray(influence, dtype=np.float64)
+    sums = values
+    if clusters is not None:
+        codes = np.unique(np.asarray(clusters), return_inverse=True)[1]
+        sums = np.asarray(np.bincount(codes, weights=values), dtype=np.float64)
+    return float(np.sqrt((sums**2).sum()) / len(values))
+
+
+def effect_from_influence(
+    estimate: float,
+    influence: Floats,
+    mean_treated: float,
+    clusters: ArrayLike | None = None,
+) -> Effect:
+    """Effect whose standard error comes from the influence function alone."""
+    if not (np.isfinite(estimate) and np.isfinite(influence).all()):
+        raise NotEstimable("not_converged", "The estimate is not a finite number.")
+    error = clustered_std_error(influence, clusters)
+    return Effect(estimate, error, influence, mean_treated, mean_treated - estimate)

@@ -1,0 +1,1 @@
+"""What the estimates say together: multiplicity and gates."""

@@ -1,0 +1,51 @@
+"""All estimates of a study in one table: adjusted p-values and gates, in a fixed order."""
+
+import pandas as pd
+
+from evaluatie.inference.gates import apply_gates
+from evaluatie.inference.multiplicity import adjust_p_values
+from evaluatie.study.model import Study
+from evaluatie.tables.derived import CANDIDATES, OVERALL
+
+
+def estimates(
+    parts: list[pd.DataFrame], diagnostics: list[pd.DataFrame], study: Study
+) -> pd.DataFrame:
+    """CANDIDATES of every design together.
+
+    `parts` holds the rows of each design, `diagnostics` those of the matching designs. Order:
+    main before placebos, designs and estimators as the study names them, everybody first.
+    """
+    table = pd.concat(parts, ignore_index=True)
+    table = adjust_p_values(table, study)
+    empty = pd.DataFrame(columns=["design", "analysis", "horizon", "subgroup", "level", "max_smd",
+                                  "ess_treated", "ess_control", "controls_per_treated",
+                                  "replacement"])  # fmt: skip
+    table = apply_gates(table, pd.concat(diagnostics) if diagnostics else empty, study)
+    return _ordered(table, study)[CANDIDATES.names]
+
+
+def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    position = {
+        "analysis": ["main", *study.placebos],
+        "design": list(study.designs),
+        "subgroup": [OVERALL, *study.subgroups],
+        "outcome": list(study.outcomes),
+        "level": [OVERALL, *study.arms],
+    }
+    ranks = pd.DataFrame(index=table.index)
+    for column in ("analysis", "design", "estimator", "subgroup", "level", "outcome", "horizon"):
+        if column == "estimator":
+            pairs = [(d, e) for d, plan in study.designs.items() for e in plan.estimators]
+            order = {pair: rank for rank, pair in enumerate(pairs)}
+            ranks[column] = [
+                order[p] for p in zip(table["design"], table["estimator"], strict=True)
+            ]
+        elif column in position:
+            order_of = {name: rank for rank, name in enumerate(position[column])}
+            ranks[column] = table[column].map(order_of).fillna(len(order_of))
+            ranks[column + "_name"] = table[column]
+        else:
+            ranks[column] = table[column]
+    order = ranks.sort_values(list(ranks.columns), kind="stable").index
+    return table.loc[order].reset_index(drop=True)

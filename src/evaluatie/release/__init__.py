@@ -1,0 +1,1 @@
+"""The gate between confidential results and everything that is printed."""

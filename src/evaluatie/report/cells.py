@@ -1,0 +1,154 @@
+"""Cells of a printed table: the text a reader sees with the typed number behind it."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Literal
+
+from evaluatie.report.lookup import Estimate
+from evaluatie.report.numbers import (
+    UNKNOWN,
+    WITHHELD,
+    Scale,
+    count,
+    missing,
+    number,
+    p_value,
+    percentage,
+)
+from evaluatie.report.wording import Catalogue
+
+Kind = Literal["text", "count", "percentage", "number", "p", "interval"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """`text` is what HTML prints; `value` the number for a workbook, None where there is none.
+
+    An interval has two numbers; `decimals` is how many of them to show.
+    """
+
+    text: str
+    kind: Kind = "text"
+    value: Any = None
+    decimals: int = 0
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells of a row; rows with the same group stand together under its name."""
+
+    cells: tuple[Cell, ...]
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table for readers. `persons` is the N of its caption; the first column names the rows."""
+
+    name: str
+    title: str
+    headers: tuple[tuple[str, Kind], ...]
+    rows: tuple[Row, ...]
+    persons: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def grouped(self) -> list[tuple[str, list[Row]]]:
+        """Rows under the name of their group, in order."""
+        return [(name, list(rows)) for name, rows in groupby(self.rows, lambda row: row.group)]
+
+    @property
+    def width(self) -> str:
+        """Number of columns."""
+        return number(len(self.headers))
+
+
+def text(value: str) -> Cell:
+    """A cell of words."""
+    return Cell(value)
+
+
+def counted(value: Any) -> Cell:
+    """A number of persons."""
+    return Cell(count(value), "count", None if missing(value) else int(value))
+
+
+def decimal(value: Any, decimals: int) -> Cell:
+    """A number without a unit."""
+    return Cell(number(value, decimals), "number", _float(value), decimals)
+
+
+def share(value: Any) -> Cell:
+    """A share as a whole percentage; the workbook keeps the share."""
+    return Cell(percentage(value), "percentage", _float(value))
+
+
+def level(value: Any, scale: Scale) -> Cell:
+    """A mean in the outcome's unit."""
+    return share(value) if scale.is_share else decimal(value, scale.decimals)
+
+
+def difference(value: Any, scale: Scale) -> Cell:
+    """A difference in procentpunt or in the outcome's unit."""
+    scaled = None if missing(value) else scale.factor * float(value)
+    return Cell(scale.difference(value), "number", scaled, scale.difference_decimals)
+
+
+def interval(low: Any, high: Any, scale: Scale) -> Cell:
+    """Both ends of an interval."""
+    ends = None
+    if not (missing(low) or missing(high)):
+        ends = (scale.factor * float(low), scale.factor * float(high))
+    return Cell(scale.interval(low, high), "interval", ends, scale.difference_decimals)
+
+
+def probability(value: Any) -> Cell:
+    """A p-value."""
+    return Cell(p_value(value), "p", _float(value), 3)
+
+
+def optional_probability(value: Any) -> Cell:
+    """A p-value that does not exist for every row: blank, not withheld."""
+    return Cell("", "p") if missing(value) else probability(value)
+
+
+def estimate_cells(result: Estimate, scale: Scale) -> tuple[Cell, ...]:
+    """Both means, difference, interval, p-values, numbers of persons, detectable difference."""
+    withheld = result.status == "suppressed"
+    shown = (
+        level(result.mean_treated, scale),
+        level(result.mean_control, scale),
+        difference(result.estimate, scale),
+        interval(result.conf_low, result.conf_high, scale),
+        probability(result.p_value),
+        text(WITHHELD) if withheld else optional_probability(result.p_adjusted),
+        counted(result.n_treated),
+        counted(result.n_control),
+        difference(result.mde, scale),
+    )
+    return estimated(result, shown)
+
+
+def stamp(result: Estimate, words: Catalogue) -> Cell:
+    """Whether the estimate may be read as an effect, and if not which gates failed."""
+    if not result.known:
+        return text(words.label(result.status if result.status != "ok" else "suppressed"))
+    if result.gates_passed:
+        return text(words.text("stamp.passes"))
+    gates = ", ".join(words.label(gate) for gate in result.failed_gates)
+    return text(words.text("stamp.fails", gates=gates))
+
+
+def estimated(result: Estimate, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """The cells, or a dot in each where there was nothing to estimate (withheld keeps its x)."""
+    if result.known or result.status == "suppressed":
+        return cells
+    blank = {WITHHELD: UNKNOWN}
+    return tuple(
+        Cell(blank.get(cell.text, cell.text), cell.kind, cell.value, cell.decimals)
+        for cell in cells
+    )
+
+
+def _float(value: Any) -> float | None:
+    return None if missing(value) else float(value)

@@ -1,0 +1,46 @@
+"""The chapters of a policy report, in reading order."""
+
+from collections.abc import Collection
+
+from evaluatie.report.chapters.account import account_chapter, source_line
+from evaluatie.report.chapters.certainty import certainty_chapter
+from evaluatie.report.chapters.people import people_chapter
+from evaluatie.report.chapters.research import research_chapter
+from evaluatie.report.chapters.results import results_chapter, subgroups_chapter
+from evaluatie.report.chapters.summary import summary_chapter
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Chapter, Document, Picture
+
+_CHAPTERS = {
+    "samenvatting": summary_chapter,
+    "onderzoek": research_chapter,
+    "mensen": people_chapter,
+    "resultaten": results_chapter,
+    "voor_wie": subgroups_chapter,
+    "zekerheid": certainty_chapter,
+    "verantwoording": account_chapter,
+}
+
+
+def make_document(context: Context, figures: Collection[str]) -> Document:
+    """The report of a study; `figures` are the names of those that were drawn."""
+    words = context.words
+    warning = None
+    if context.synthetic:
+        warning = (words.text("synthetic_title"), words.text("synthetic_text"))
+    chapters = []
+    for slug, make in _CHAPTERS.items():
+        blocks = tuple(block for block in make(context) if _drawn(block, figures))
+        if blocks:
+            chapters.append(Chapter(slug, words.variant("chapter", slug), blocks))
+    return Document(
+        context.study.title,
+        words.text("report_kind"),
+        source_line(context),
+        tuple(chapters),
+        warning,
+    )
+
+
+def _drawn(block: Block, figures: Collection[str]) -> bool:
+    return not isinstance(block, Picture) or block.name in figures

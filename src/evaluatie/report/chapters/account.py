@@ -1,0 +1,91 @@
+"""Where the numbers come from and under which rules they are shown."""
+
+from pathlib import Path
+
+import evaluatie
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, bullets, section, terms
+from evaluatie.report.numbers import date, number
+from evaluatie.report.sentences import capital, listed
+
+
+def source_line(context: Context) -> str:
+    """The source that every caption names."""
+    source = context.study.source
+    if source.kind == "persons":
+        return context.words.variant("source", "persons", file=Path(source.file).name)
+    return context.words.variant("source", "synthetic" if context.synthetic else "registers")
+
+
+def account_chapter(context: Context) -> list[Block]:
+    """Data, definitions, disclosure, seed and version; pointers to the other files."""
+    words = context.words
+    files = [words.variant("files", n) for n in ("manifest", "estimates", "workbook", "figures")]
+    return [
+        *section(words.text("section.data"), [terms(_pairs(context))]),
+        *section(words.text("section.files"), [bullets(files)]),
+    ]
+
+
+def _pairs(context: Context) -> list[tuple[str, str]]:
+    words, study = context.words, context.study
+    source = source_line(context)
+    # the name of a file keeps its letters
+    texts = {"data": capital(source) if context.registers else source}
+    if study.source.kind == "registers":
+        texts["until"] = date(study.source.data_until)
+    if study.population is not None:
+        low, high = (number(age) for age in study.population.age)
+        texts["population"] = words.text(
+            "population_text", low=low, high=high,
+            here=words.label("intervention"), elsewhere=words.label("comparison"),
+        )  # fmt: skip
+    texts["covariates"] = listed([words.label(term) for term in study.covariates], words)
+    texts["disclosure"] = _disclosure(context)
+    texts["uncertainty"] = _uncertainty(context)
+    texts["gates"] = _gates(context)
+    # a seed is a name, not a quantity: no thousands dots
+    texts["seed"] = words.text("seed_text", seed=str(study.seed))
+    texts["version"] = words.text("version_text", version=evaluatie.__version__)
+    return [(words.variant("account", key), text) for key, text in texts.items()]
+
+
+def _disclosure(context: Context) -> str:
+    estimates = context.released.estimates
+    withheld = int((estimates["status"] == "suppressed").sum())
+    return context.words.text(
+        "disclosure_text",
+        cell=number(context.study.disclosure.minimum_cell),
+        total=number(len(estimates)),
+        withheld=number(withheld),
+    )
+
+
+def _uncertainty(context: Context) -> str:
+    words, inference = context.words, context.study.inference
+    cluster = ""
+    if inference.cluster:
+        cluster = words.text("cluster_clause", cluster=words.label(inference.cluster))
+    return words.text(
+        "uncertainty_text",
+        confidence=words.label("confidence"),
+        cluster=cluster,
+        secondary=words.label(inference.families.secondary),
+        subgroups=words.label(inference.families.subgroups),
+    )
+
+
+def _gates(context: Context) -> str:
+    gates = context.study.gates
+    return context.words.text(
+        "gates_text",
+        smd=number(gates.smd, 2),
+        ess=number(gates.ess),
+        controls=number(
+            gates.controls_per_treated, 0 if gates.controls_per_treated % 1 == 0 else 1
+        ),
+        calendar=context.words.variant(
+            "gates_calendar", "yes" if context.registers and gates.calendar else "no"
+        ),
+        placebo=context.words.variant("gates_placebo", "yes" if gates.placebo else "no"),
+    )

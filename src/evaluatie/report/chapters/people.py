@@ -1,0 +1,49 @@
+"""Who is in the study: every exclusion counted, and how the groups compare."""
+
+from evaluatie.report import tables_people
+from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Paragraph, section, tabulated
+from evaluatie.report.numbers import number
+
+
+def people_chapter(context: Context) -> list[Block]:
+    """Flow, table 1 of the design that adjusts most visibly, love plot of all."""
+    words = context.words
+    flow: list[Block | None] = [
+        Paragraph(words.variant("flow_text", context.study.source.kind)),
+        picture("stroomdiagram", context),
+        *tabulated(tables_people.flow_table(context, every_horizon=False)),
+    ]
+    return [
+        *section(words.text("section.flow"), flow),
+        *section(words.text("section.characteristics"), _characteristics(context)),
+    ]
+
+
+def _characteristics(context: Context) -> list[Block | None]:
+    words = context.words
+    design = shown_balance(context)
+    if design is None:
+        return []
+    text = words.text(
+        "characteristics_text",
+        design=words.label(design),
+        limit=number(context.study.gates.smd, 2),
+    )
+    return [
+        Paragraph(text),
+        *tabulated(tables_people.table_one(context, design)),
+        Paragraph(words.text("love_text")),
+        picture("loveplot", context),
+    ]
+
+
+def shown_balance(context: Context) -> str | None:
+    """The design of table 1: the first that matches or weights, in study order."""
+    found = tables_people.balanced_designs(context)
+    adjusting = [
+        name for name in found
+        if getattr(context.study.designs[name], "method", "") not in ("none", "")
+    ]  # fmt: skip
+    return next(iter(adjusting or found), None)

@@ -1,0 +1,51 @@
+"""The results: for everybody, and per subgroup."""
+
+from evaluatie.report import lookup, sentences, tables
+from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.chapters.summary import result_paragraphs
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Paragraph, section, tabulated
+
+
+def results_chapter(context: Context) -> list[Block]:
+    """Primary result, all outcomes and designs, every estimator, the four groups."""
+    words = context.words
+    effects: list[Block | None] = [
+        Paragraph(words.text("effects_text")),
+        picture("effecten", context),
+        *tabulated(tables.effect_table(context)),
+    ]
+    estimators = [
+        Paragraph(words.text("estimators_text")),
+        *tabulated(tables.estimator_table(context)),
+    ]
+    return [
+        *section(words.text("section.primary"), result_paragraphs(context)),
+        *section(words.text("section.effects"), effects),
+        *section(words.text("section.estimators"), estimators),
+        *section(words.text("section.trends"), _trends(context)),
+    ]
+
+
+def _trends(context: Context) -> list[Block | None]:
+    if context.released.group_means is None:
+        return []
+    here = context.words.label("intervention")
+    return [
+        Paragraph(context.words.text("trends_text", here=here)),
+        picture("groepsgemiddelden", context),
+    ]
+
+
+def subgroups_chapter(context: Context) -> list[Block]:
+    """The primary result per subgroup, with what the picture cannot tell."""
+    table = tables.subgroup_table(context)
+    if not table.rows:
+        return []
+    words = context.words
+    design = context.study.primary.design
+    caution = words.text("subgroups_caution", design=words.label(design))
+    blocks: list[Block] = [Paragraph(sentences.joined(caution, words.text("subgroups_null")))]
+    if lookup.headline(context.released, context.study) is None:
+        blocks.append(Paragraph(words.text("subgroups_fail"), "warning"))
+    return [*blocks, picture("subgroepen", context), *tabulated(table)]

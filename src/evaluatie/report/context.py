@@ -1,0 +1,112 @@
+"""One study with its released tables and its words: what every part of a report is made from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import NormalDist
+from typing import Any
+
+from evaluatie.report import lookup
+from evaluatie.report.numbers import Scale, percentage
+from evaluatie.report.released import Released
+from evaluatie.report.sentences import gate_reasons, listed
+from evaluatie.report.wording import Catalogue, load_catalogue
+from evaluatie.study import Study
+
+
+@dataclass(frozen=True)
+class Context:
+    """Passed to every table, figure and chapter; holds no state of its own."""
+
+    released: Released
+    study: Study
+    words: Catalogue
+    scales: Mapping[str, Scale]
+
+    def scale(self, outcome: str) -> Scale:
+        """Unit and decimals of an outcome."""
+        return self.scales[outcome]
+
+    @property
+    def primary_scale(self) -> Scale:
+        """Unit and decimals of the primary outcome."""
+        return self.scale(self.study.primary.outcome)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the data were generated."""
+        return self.study.source.origin == "synthetic"
+
+    @property
+    def quantile(self) -> float:
+        """Standard errors between an estimate and the end of its interval."""
+        return NormalDist().inv_cdf((1 + self.study.inference.confidence) / 2)
+
+    @property
+    def registers(self) -> bool:
+        """Whether the study compares settlers in registers."""
+        return self.study.source.kind == "registers"
+
+    def reasons(self, result: lookup.Estimate) -> list[str]:
+        """Why an estimate fails its gates, in words."""
+        found = lookup.rows(
+            self.released.diagnostics,
+            design=result.design, analysis=result.analysis, horizon=result.horizon,
+            subgroup=result.subgroup, level=result.level,
+        )  # fmt: skip
+        row: Any = next(found.itertuples(index=False), None)
+        return gate_reasons(result, row, self.study.gates, self.words)
+
+
+def make_context(released: Released, study: Study, language: str) -> Context:
+    """The context of a report in a language."""
+    words = load_catalogue(language, {})
+    own = {
+        **_interval_names(study),
+        **_place_names(study, words),
+        **_cohort_names(study, words),
+        **_design_names(study, words),
+        **study.labels,
+    }
+    scales = lookup.scales(released, study)
+    return Context(released, study, Catalogue(words.texts, words.names, own), scales)
+
+
+def _interval_names(study: Study) -> dict[str, str]:
+    level = percentage(study.inference.confidence)
+    return {"confidence": level, "column_interval": f"{level}-BI"}
+
+
+def _place_names(study: Study, words: Catalogue) -> dict[str, str]:
+    if study.population is None:
+        return {}
+    return {
+        "intervention": study.population.municipality,
+        "comparison": listed(list(study.population.comparison), words),
+    }
+
+
+def _cohort_names(study: Study, words: Catalogue) -> dict[str, str]:
+    """Cohorts by their years: in the comparison places nobody got the programme."""
+    if study.cohorts is None:
+        return {}
+    names = {}
+    for name, cohort in (
+        ("treatment", study.cohorts.treatment),
+        ("control", study.cohorts.control),
+    ):
+        first, last = str(cohort.start.year), str(cohort.until.year)
+        case = "year" if first == last else "years"
+        names[name] = words.variant("settled", case, first=first, last=last)
+    return names
+
+
+def _design_names(study: Study, words: Catalogue) -> dict[str, str]:
+    """Names by kind for designs that nobody named: a cohort comparison is never called DiD."""
+    kinds = [plan.kind for plan in study.designs.values()]
+    names = {}
+    for name, plan in study.designs.items():
+        kind = "matching_cohorts" if study.cohorts and plan.kind == "matching" else plan.kind
+        if kind != "matching" and name not in words.names:
+            several = kinds.count(plan.kind) > 1
+            names[name] = words.label(kind) + (f" ({name})" if several else "")
+    return names

@@ -1,0 +1,51 @@
+"""The figures of a report, each with an alternative text that states its finding."""
+
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from evaluatie.report.context import Context, make_context
+from evaluatie.report.figures.effects import draw_effects, draw_primary
+from evaluatie.report.figures.flow import draw_flow
+from evaluatie.report.figures.love import draw_love
+from evaluatie.report.figures.rollout import draw_rollout
+from evaluatie.report.figures.style import house_style, save
+from evaluatie.report.figures.subgroups import draw_subgroups
+from evaluatie.report.figures.trends import draw_trends
+from evaluatie.report.released import Released
+from evaluatie.study import Study
+from evaluatie.tables import write_json
+
+ALTERNATIVES = "alternatieve_teksten.json"
+FIGURES = {
+    "hoofdresultaat": draw_primary,
+    "uitrol": draw_rollout,
+    "stroomdiagram": draw_flow,
+    "loveplot": draw_love,
+    "effecten": draw_effects,
+    "groepsgemiddelden": draw_trends,
+    "subgroepen": draw_subgroups,
+}
+
+
+def make_figures(
+    released: Released, study: Study, folder: Path | str, language: str = "nl"
+) -> None:
+    """Writes every figure as svg and png, and a file with the alternative text of each."""
+    folder = Path(folder)
+    figures = draw_figures(make_context(released, study, language))
+    write_json(save_figures(figures, folder), folder / ALTERNATIVES)
+
+
+def draw_figures(context: Context) -> dict[str, tuple[Figure, str]]:
+    """Every figure that applies to the study, by file name, with its alternative text."""
+    with house_style():
+        drawn = {name: draw(context) for name, draw in FIGURES.items()}
+    return {name: figure for name, figure in drawn.items() if figure is not None}
+
+
+def save_figures(figures: dict[str, tuple[Figure, str]], folder: Path) -> dict[str, str]:
+    """Writes name.svg and name.png for each; gives the alternative texts by name."""
+    for name, (figure, _) in figures.items():
+        save(figure, folder, name)
+    return {name: alternative for name, (_, alternative) in figures.items()}

@@ -1,0 +1,98 @@
+"""Estimates with their intervals under each other: the panel that several figures share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+
+from evaluatie.report.cells import stamp
+from evaluatie.report.context import Context
+from evaluatie.report.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    MUTED,
+    dutch_axis,
+    light_grid,
+    wrapped,
+    zero_line,
+)
+from evaluatie.report.lookup import Estimate
+from evaluatie.report.numbers import Scale
+
+ROW_HEIGHT = 0.27
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One row: an estimate with interval, or a heading when it has no numbers and no `shown`.
+
+    Filled marks may be read as effects; open ones may not.
+    """
+
+    label: str
+    point: float | None = None
+    low: float | None = None
+    high: float | None = None
+    shown: str = ""
+    filled: bool = True
+    colour: str = BLUE
+    shape: str = "o"
+
+    @property
+    def heading(self) -> bool:
+        """Whether the row only names those below it."""
+        return self.point is None and not self.shown
+
+
+def mark(result: Estimate, label: str, context: Context, colour: str = BLUE) -> Mark:
+    """The row of an estimate; its numbers stand beside it, or why there are none."""
+    scale = context.scale(result.outcome)
+    if not result.known:
+        return Mark(label, shown=stamp(result, context.words).text, colour=colour)
+    ends = scale.interval(result.conf_low, result.conf_high)
+    return Mark(
+        label, result.estimate, result.conf_low, result.conf_high,
+        f"{scale.difference(result.estimate)}  ({ends})", result.gates_passed, colour,
+    )  # fmt: skip
+
+
+def draw_marks(axes: Axes, marks: Sequence[Mark], scale: Scale, labels: bool = True) -> None:
+    """Draws the rows from top to bottom with a zero line, numbers at the right."""
+    zero_line(axes)
+    light_grid(axes)
+    for place, row in enumerate(marks):
+        if row.point is not None:
+            _draw_mark(axes, row, place)
+        if labels and row.shown:
+            axes.text(1.02, place, row.shown, transform=axes.get_yaxis_transform(), va="center",
+                      fontsize=8, color=INK if row.point is not None else MUTED)  # fmt: skip
+    axes.set_ylim(len(marks) - 0.4, -0.7)
+    axes.set_yticks(range(len(marks)), [wrapped(row.label, 44) for row in marks])
+    # a panel that shares its axis with the first has no labels of its own
+    for row, tick in zip(marks, axes.get_yticklabels(), strict=False):
+        tick.set_fontweight("bold" if row.heading else "normal")
+        tick.set_fontsize(8.5)
+    axes.spines["left"].set_visible(False)
+    dutch_axis(axes.xaxis, scale.factor, ticks=6 if scale.is_share else 4)
+
+
+def _draw_mark(axes: Axes, row: Mark, place: int) -> None:
+    if row.low is not None and row.high is not None:
+        axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=1.8,
+                  solid_capstyle="butt", zorder=2)  # fmt: skip
+    face = row.colour if row.filled else "white"
+    axes.plot(row.point or 0.0, place, row.shape, color=row.colour, markerfacecolor=face,
+              markersize=6, markeredgewidth=1.5, zorder=3)  # fmt: skip
+
+
+def draw_line(axes: Axes, value: float, text: str) -> None:
+    """A dashed vertical line with its name above it."""
+    axes.axvline(value, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
+    axes.text(value, 1.0, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom",
+              fontsize=7.5, color=GREY)  # fmt: skip
+
+
+def forest_height(rows: int) -> float:
+    """Inches for that many rows with axis and labels."""
+    return 0.9 + ROW_HEIGHT * rows

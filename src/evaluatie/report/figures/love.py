@@ -1,0 +1,96 @@
+"""Balance of the characteristics before and after matching or weighting."""
+
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from evaluatie.report import lookup
+from evaluatie.report.context import Context
+from evaluatie.report.figures.effects import Drawn
+from evaluatie.report.figures.style import (
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    canvas,
+    dutch_axis,
+    light_grid,
+    wrapped,
+)
+from evaluatie.report.numbers import number
+from evaluatie.report.sentences import joined
+from evaluatie.report.tables_people import balanced_designs, primary_balance
+
+_STAGES = (("before", ORANGE, "white"), ("after", BLUE, BLUE))
+
+
+def draw_love(context: Context) -> Drawn:
+    """One panel per design: standardised differences before (open) and after (filled)."""
+    designs = balanced_designs(context)
+    if not designs:
+        return None
+    balance = primary_balance(context)
+    before = lookup.rows(balance, stage="before").drop_duplicates("term")
+    # a small overall difference first, so that the eye sees a shape
+    terms = list(before.assign(size=before["smd"].abs()).sort_values(["size", "term"])["term"])
+    columns = min(3, len(designs))
+    lines = -(-len(designs) // columns)
+    figure = canvas(lines * (0.55 + 0.2 * len(terms)) + 0.5)
+    grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True)
+    for place, axes in enumerate(grid.flat):
+        if place >= len(designs):
+            axes.set_visible(False)
+            continue
+        _draw_panel(axes, lookup.rows(balance, design=designs[place]), terms, context)
+        axes.set_title(wrapped(context.words.label(designs[place]), 28))
+    figure.supxlabel(context.words.text("fig.smd_axis"), fontsize=8.5, color=GREY)
+    _name_stages(figure, context)
+    alternative = [_alternative(context, name, balance) for name in designs]
+    return figure, joined(context.words.text("fig.love_alt"), *alternative)
+
+
+def _draw_panel(axes: Axes, balance: pd.DataFrame, terms: list[str], context: Context) -> None:
+    limit = context.study.gates.smd
+    light_grid(axes, "y")
+    axes.axvspan(-limit, limit, color="#e8eef2", zorder=0)
+    axes.axvline(0, color=INK, linewidth=0.9, zorder=1)
+    for side in (-limit, limit):
+        axes.axvline(side, color=GREY, linewidth=0.8, linestyle=(0, (4, 3)), zorder=1)
+    for stage, colour, face in _STAGES:
+        found = lookup.rows(balance, stage=stage).set_index("term")["smd"].reindex(terms)
+        axes.plot(found, range(len(terms)), "o", color=colour, markerfacecolor=face, markersize=5,
+                  markeredgewidth=1.3, zorder=3)  # fmt: skip
+    axes.set_yticks(range(len(terms)), [wrapped(context.words.term(term), 34) for term in terms])
+    axes.tick_params(axis="y", labelsize=8)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(-0.6, len(terms) - 0.4)
+    axes.tick_params(axis="x", labelbottom=True)
+    dutch_axis(axes.xaxis, ticks=5)
+
+
+def _name_stages(figure: Figure, context: Context) -> None:
+    marks = [
+        Line2D([], [], marker="o", linestyle="", color=colour, markerfacecolor=face, markersize=5,
+               label=context.words.variant("fig_stage", stage))
+        for stage, colour, face in _STAGES
+    ]  # fmt: skip
+    figure.legend(handles=marks, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
+
+
+def _alternative(context: Context, design: str, balance: pd.DataFrame) -> str:
+    found = lookup.rows(balance, design=design)
+    sizes: dict[str, Any] = {
+        stage: lookup.rows(found, stage=stage)["smd"].abs() for stage in ("before", "after")
+    }
+    limit = context.study.gates.smd
+    return context.words.text(
+        "fig.love_item",
+        design=context.words.label(design),
+        before=number(sizes["before"].max(), 2),
+        after=number(sizes["after"].max(), 2),
+        beyond=number(int((sizes["after"] > limit).sum())),
+        limit=number(limit, 2),
+    )

@@ -1,0 +1,90 @@
+"""Means of the four groups over half-years of settlement: what each design compares."""
+
+import pandas as pd
+from matplotlib.axes import Axes
+
+from evaluatie.months import as_days, half_year
+from evaluatie.report import lookup, numbers, sentences
+from evaluatie.report.context import Context
+from evaluatie.report.figures.effects import Drawn
+from evaluatie.report.figures.style import BLUE, FILL, MUTED, ORANGE, canvas, dutch_axis, light_grid
+
+_PLACES = (("intervention", BLUE, "o"), ("comparison", ORANGE, "s"))
+
+
+def draw_trends(context: Context) -> Drawn:
+    """The primary outcome by half-year of settlement, here and elsewhere."""
+    means, cohorts = context.released.group_means, context.study.cohorts
+    if means is None or cohorts is None:
+        return None
+    found = lookup.rows(means, **lookup.primary_cell(context.study))
+    if found.empty:
+        return None
+    halves = sorted(found["half_year"].unique())
+    figure = canvas(3.4)
+    axes = figure.subplots()
+    _shade_cohorts(axes, halves, context)
+    for place, colour, shape in _PLACES:
+        values = lookup.rows(found, place=place).set_index("half_year")["mean"].reindex(halves)
+        axes.plot(range(len(halves)), values, shape + "-", color=colour, linewidth=1.8,
+                  markersize=5)  # fmt: skip
+        known = values.dropna()
+        if len(known):
+            last = halves.index(known.index[-1])
+            axes.annotate(
+                context.words.label(place), (last, known.iloc[-1]), xytext=(8, 0),
+                textcoords="offset points", va="center", fontsize=8.5, color=colour,
+            )  # fmt: skip
+    _finish(axes, halves, context)
+    return figure, _alternative(context, found)
+
+
+def _shade_cohorts(axes: Axes, halves: list[str], context: Context) -> None:
+    cohorts = context.study.cohorts
+    assert cohorts is not None
+    start = str(half_year(as_days([cohorts.treatment.start]))[0])
+    first = sum(name < start for name in halves)
+    axes.axvspan(first - 0.5, len(halves) - 0.5, color=FILL, zorder=0)
+    sides = ((first - 0.6, "control", "right"), (first - 0.4, "treatment", "left"))
+    for place, cohort, side in sides:
+        axes.text(place, 1.0, context.words.variant("fig_cohort", cohort), ha=side, va="bottom",
+                  fontsize=8, color=MUTED, transform=axes.get_xaxis_transform())  # fmt: skip
+
+
+def _finish(axes: Axes, halves: list[str], context: Context) -> None:
+    scale = context.primary_scale
+    cell = lookup.primary_cell(context.study)
+    words = context.words
+    light_grid(axes, "y")
+    axes.set_xticks(range(len(halves)), [numbers.half_year(name) for name in halves])
+    axes.set_xlim(-0.5, len(halves) - 0.5)
+    if scale.is_share:
+        axes.set_ylim(bottom=0)
+    dutch_axis(axes.yaxis, scale.factor)
+    axes.set_xlabel(words.text("fig.half_years"))
+    unit = words.text("fig.percent") if scale.is_share else scale.unit
+    within = sentences.within(cell["horizon"], words)
+    title = words.text(
+        "fig.trend_axis", outcome=words.label(cell["outcome"]), within=within, unit=unit
+    )
+    axes.set_title(sentences.capital(title), pad=18)
+
+
+def _alternative(context: Context, found: pd.DataFrame) -> str:
+    words, scale = context.words, context.primary_scale
+    items = []
+    for place, _, _ in _PLACES:
+        known = lookup.rows(found, place=place).dropna(subset=["mean"]).sort_values("half_year")
+        if len(known):
+            first, last = known.iloc[0], known.iloc[-1]
+            items.append(
+                words.text(
+                    "fig.trend_item",
+                    place=words.label(place),
+                    first=scale.level_text(first["mean"]),
+                    last=scale.level_text(last["mean"]),
+                    start=numbers.half_year(first["half_year"]),
+                    end=numbers.half_year(last["half_year"]),
+                )
+            )
+    return sentences.joined(words.text("fig.trend_alt"), *items)

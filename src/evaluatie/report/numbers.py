@@ -1,0 +1,155 @@
+"""Numbers as a Dutch reader expects them: the only place where a number becomes text.
+
+Decimal comma, thousands dot, whole percentages, differences in procentpunt with one decimal, p as
+0,03 or <0,001, no stars. A withheld number prints as x, a count of zero as –, an unknown as a dot.
+"""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+WITHHELD = "x"
+NIL = "–"
+UNKNOWN = "."
+SHARE = "share"
+_MINUS = "\u2212"
+_MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
+    "oktober", "november", "december",
+)  # fmt: skip
+
+
+def missing(value: Any) -> bool:
+    """Whether a cell is empty: None, NaN or NA."""
+    return bool(pd.isna(value))
+
+
+def number(value: Any, decimals: int = 0) -> str:
+    """A number with that many decimals; x when it is withheld."""
+    if missing(value) or not math.isfinite(value):
+        return WITHHELD
+    text = f"{abs(float(value)):,.{decimals}f}"
+    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    negative = value < 0 and any(digit in text for digit in "123456789")
+    return _MINUS + text if negative else text
+
+
+def count(value: Any) -> str:
+    """A number of persons or rows; – for none."""
+    return NIL if not missing(value) and value == 0 else number(value)
+
+
+def percentage(share: Any) -> str:
+    """A share as a whole percentage, for tables."""
+    return WITHHELD if missing(share) else f"{number(100 * share)}%"
+
+
+def out_of_hundred(share: Any) -> str:
+    """A share as people out of 100, in words where a zero would mislead."""
+    if missing(share):
+        return WITHHELD
+    if 0 < share < 0.005:
+        return "minder dan 1"
+    return number(100 * share)
+
+
+def p_value(value: Any) -> str:
+    """0,03; three decimals below 0,01; <0,001 where it is smaller."""
+    if missing(value):
+        return WITHHELD
+    if value < 0.001:
+        return "<0,001"
+    return ">0,99" if value >= 0.995 else number(value, 3 if value < 0.0095 else 2)
+
+
+def p_text(value: Any) -> str:
+    """The p-value as it stands in a sentence."""
+    text = p_value(value)
+    return f"p {text}" if text[0] in "<>" else f"p = {text}"
+
+
+def date(day: dt.date) -> str:
+    """1 januari 2016."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def half_year(name: str) -> str:
+    """2016H1 as '2016-I', the way a Dutch axis names half-years."""
+    year, _, half = name.partition("H")
+    return f"{year}-{'I' * int(half)}" if half in ("1", "2") else name
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Unit of an outcome: levels and differences of one outcome share it."""
+
+    unit: str
+    decimals: int = 0
+
+    @property
+    def is_share(self) -> bool:
+        """Whether the outcome is a share of persons."""
+        return self.unit == SHARE
+
+    @property
+    def factor(self) -> int:
+        """From the table's unit to the printed one."""
+        return 100 if self.is_share else 1
+
+    @property
+    def difference_decimals(self) -> int:
+        """Decimals of a difference: one for procentpunt."""
+        return 1 if self.is_share else self.decimals
+
+    @property
+    def difference_unit(self) -> str:
+        """Unit of a difference, in words."""
+        return "procentpunt" if self.is_share else self.unit
+
+    def level(self, value: Any) -> str:
+        """A mean of one group, for tables."""
+        return percentage(value) if self.is_share else number(value, self.decimals)
+
+    def level_text(self, value: Any) -> str:
+        """A mean of one group with its unit, for sentences."""
+        if self.is_share:
+            return WITHHELD if missing(value) else f"{number(100 * value)} procent"
+        return f"{number(value, self.decimals)} {self.unit}"
+
+    def difference(self, value: Any) -> str:
+        """A difference without its unit, for tables."""
+        scaled = value if missing(value) else self.factor * value
+        return number(scaled, self.difference_decimals)
+
+    def difference_text(self, value: Any) -> str:
+        """A difference with its unit, for sentences."""
+        return f"{self.difference(value)} {self.difference_unit}"
+
+    def interval(self, low: Any, high: Any) -> str:
+        """Both ends; x when the interval is withheld."""
+        if missing(low) or missing(high):
+            return WITHHELD
+        return f"{self.difference(low)} tot {self.difference(high)}"
+
+    def printed(self, value: float) -> float:
+        """The difference as a reader sees it, so that sums of printed numbers add up."""
+        return round(self.factor * value, self.difference_decimals) / self.factor
+
+
+def decimals_for(values: list[float]) -> int:
+    """Decimals that suit amounts of this size."""
+    largest = max((abs(value) for value in values if not missing(value)), default=0.0)
+    return 0 if largest >= 100 else 1 if largest >= 10 else 2
+
+
+def refuse_raw(value: Any) -> Any:
+    """Lets text through and stops everything that was not formatted here.
+
+    The gate of every template and of every sentence: no number reaches a reader by accident.
+    """
+    if isinstance(value, str):
+        return value
+    raise TypeError(f"{type(value).__name__} on a page: format it with report.numbers first")

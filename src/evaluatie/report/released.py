@@ -1,0 +1,52 @@
+"""The released tables: everything a report may know."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from evaluatie.study import Study
+from evaluatie.tables import Table, read_table
+from evaluatie.tables.derived import (
+    BALANCE,
+    DIAGNOSTICS,
+    ESTIMATES,
+    FLOW,
+    GROUP_MEANS,
+    TRUTH,
+    released,
+)
+
+
+@dataclass(frozen=True)
+class Released:
+    """Released tables of one study; withheld numbers are missing.
+
+    `group_means` is there for studies of registers, `truth` for synthetic ones only.
+    """
+
+    estimates: pd.DataFrame
+    balance: pd.DataFrame
+    diagnostics: pd.DataFrame
+    flow: pd.DataFrame
+    group_means: pd.DataFrame | None = None
+    truth: pd.DataFrame | None = None
+
+
+def load_released(folder: Path | str, study: Study) -> Released:
+    """The released tables in a folder; those that do not apply to the study are None."""
+    folder = Path(folder)
+    registers = study.source.kind == "registers"
+    synthetic = study.source.origin == "synthetic"
+    return Released(
+        estimates=_read(folder, ESTIMATES),
+        balance=_read(folder, BALANCE),
+        diagnostics=_read(folder, DIAGNOSTICS),
+        flow=_read(folder, FLOW),
+        group_means=_read(folder, GROUP_MEANS) if registers else None,
+        truth=_read(folder, TRUTH) if synthetic else None,
+    )
+
+
+def _read(folder: Path, table: Table) -> pd.DataFrame:
+    return read_table(folder / f"{table.name}.parquet", released(table))

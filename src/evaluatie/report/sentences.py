@@ -1,0 +1,215 @@
+"""Sentences chosen by rules from released numbers and gates.
+
+Each function makes one statement from the rows it is about; wording stands in the catalogue.
+Whether something "differs" is read from its interval; nothing is compared by significance.
+"""
+
+from typing import Any, Literal
+
+from evaluatie.report.lookup import Estimate
+from evaluatie.report.numbers import WITHHELD, Scale, missing, number, out_of_hundred, p_text
+from evaluatie.report.wording import Catalogue
+
+Direction = Literal["more", "less", "unclear"]
+PlaceboCase = Literal["fails", "fails_elsewhere", "passes", "passes_together"]
+
+
+def direction(result: Estimate) -> Direction:
+    """Which way an estimate points, unclear when its interval holds zero."""
+    if not result.differs:
+        return "unclear"
+    return "more" if result.estimate > 0 else "less"
+
+
+def within(horizon: int, words: Catalogue) -> str:
+    """The window of an outcome as a clause that starts with a space; nothing without horizons."""
+    return " " + words.text("within", months=number(horizon)) if horizon else ""
+
+
+def effect(result: Estimate, scale: Scale, words: Catalogue, change: bool = False) -> str:
+    """Both groups and their difference, as people out of 100 or as amounts.
+
+    `change`: the design compares changes per person, and only their difference is told.
+    """
+    if not result.known:
+        return unknown(result, words)
+    shown = out_of_hundred if scale.is_share else scale.level_text
+    values = {
+        "outcome": words.label(result.outcome),
+        "within": within(result.horizon, words),
+        "treated": shown(result.mean_treated),
+        "control": shown(result.mean_control),
+        "difference": scale.difference_text(result.estimate),
+        "size": scale.difference_text(abs(result.estimate)),
+        "programme": words.label("programma"),
+    }
+    case = "change" if change else "share" if scale.is_share else "amount"
+    groups = words.variant("effect", case, **values)
+    return f"{groups} {words.variant('direction', direction(result), **values)}"
+
+
+def unknown(result: Estimate, words: Catalogue) -> str:
+    """Why there is no estimate."""
+    return words.text(
+        "no_estimate",
+        design=words.label(result.design),
+        outcome=words.label(result.outcome),
+        status=words.label(result.status),
+    )
+
+
+def interval(result: Estimate, scale: Scale) -> str:
+    """95%-BI in brackets' inside: both ends with the unit."""
+    ends = scale.interval(result.conf_low, result.conf_high)
+    return ends if ends == WITHHELD else f"{ends} {scale.difference_unit}"
+
+
+def uncertainty(result: Estimate, scale: Scale, words: Catalogue) -> str:
+    """The interval and the p-value, and for a null what could have been seen."""
+    if not result.known:
+        return ""
+    text = words.text(
+        "uncertainty",
+        interval=interval(result, scale),
+        p=p_text(result.p_value),
+        confidence=words.label("confidence"),
+    )
+    if result.differs or missing(result.mde):
+        return text
+    return f"{text} {words.text('detectable', mde=scale.difference_text(result.mde))}"
+
+
+def gate_reasons(result: Estimate, diagnostics: Any, limits: Any, words: Catalogue) -> list[str]:
+    """One reason for each gate that an estimate fails, with value and limit where known.
+
+    `diagnostics` is the row of the estimate's design and cell, or None; `limits` the study's gates.
+    """
+    return [_gate_reason(gate, diagnostics, limits, words) for gate in result.failed_gates]
+
+
+def _gate_reason(gate: str, diagnostics: Any, limits: Any, words: Catalogue) -> str:
+    value = _gate_value(gate, diagnostics)
+    if missing(value) or not words.has(f"gate_value.{gate}"):
+        return words.variant("gate", gate) if words.has(f"gate.{gate}") else words.label(gate)
+    decimals = 2 if gate == "smd" else 1
+    return words.variant(
+        "gate_value", gate,
+        value=number(value, decimals), limit=number(getattr(limits, gate), decimals),
+    )  # fmt: skip
+
+
+def _gate_value(gate: str, diagnostics: Any) -> Any:
+    if diagnostics is None:
+        return None
+    if gate == "ess":
+        sizes = [s for s in (diagnostics.ess_treated, diagnostics.ess_control) if not missing(s)]
+        return min(sizes, default=None)
+    return getattr(diagnostics, {"smd": "max_smd"}.get(gate, gate), None)
+
+
+def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
+    """Whether a design's primary estimate passes, and if not why."""
+    design = words.label(result.design)
+    if not result.known:
+        return words.text("verdict.unknown", design=design, status=words.label(result.status))
+    if result.gates_passed:
+        return words.text("verdict.passes", design=design)
+    return words.text("verdict.fails", design=design, reasons="; ".join(reasons))
+
+
+def placebo(result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue, kind: str) -> str:
+    """What a design finds where no effect can exist, and what follows.
+
+    `kind` is that of the placebo: an earlier outcome, or two cohorts from before.
+    """
+    design = words.label(result.design)
+    if not result.known:
+        return words.text("placebo.unknown", design=design, status=words.label(result.status))
+    values = {
+        "design": design,
+        "outcome": words.label(result.outcome),
+        "programme": words.label("programma"),
+        "difference": scale.difference_text(result.estimate),
+        "interval": interval(result, scale),
+        "mde": scale.difference_text(result.mde),
+        "confidence": words.label("confidence"),
+    }
+    return words.variant("placebo", f"fails_{kind}" if case == "fails" else case, **values)
+
+
+def placebo_case(result: Estimate, gate_failed: bool, differs_elsewhere: bool) -> PlaceboCase:
+    """The verdict of the gate, told by what this estimate shows.
+
+    The gate weighs all horizons of a placebo together, so it can fail on another horizon than
+    the one that is told, and can pass where one interval of several just leaves zero out.
+    """
+    if result.differs:
+        return "fails" if gate_failed else "passes_together"
+    return "fails_elsewhere" if gate_failed and differs_elsewhere else "passes"
+
+
+def designs_differ(matched: Estimate, did: Estimate, scale: Scale, words: Catalogue) -> list[str]:
+    """Why a comparison of cohorts and difference-in-differences do not agree.
+
+    The gap is taken from the printed numbers, so that a reader can check it. Needs the names of
+    the places under the labels `intervention` and `comparison`.
+    """
+    if not (matched.known and did.known):
+        return []
+    gap = scale.printed(matched.estimate) - scale.printed(did.estimate)
+    values = {
+        "matched": words.label(matched.design),
+        "did": words.label(did.design),
+        "matched_number": scale.difference_text(matched.estimate),
+        "did_number": scale.difference_text(did.estimate),
+        "gap": scale.difference_text(abs(gap)),
+        "here": words.label("intervention"),
+        "elsewhere": words.label("comparison"),
+        "programme": words.label("programma"),
+    }
+    case = "same" if scale.difference(gap) == scale.difference(0) else "up" if gap > 0 else "down"
+    return [
+        words.variant("differ_numbers", "same" if case == "same" else "gap", **values),
+        words.text("differ_matched"),
+        words.variant("differ_did", case, **values),
+        words.variant("differ_limit", "all", **values),
+    ]
+
+
+def truth(result: Estimate, true_effect: float, scale: Scale, words: Catalogue) -> str:
+    """Whether an interval covers the known truth of a synthetic world."""
+    if not result.known or missing(true_effect):
+        return words.text("truth.unknown", design=words.label(result.design))
+    covers = result.conf_low <= true_effect <= result.conf_high
+    side = "covers" if covers else "above" if result.conf_low > true_effect else "below"
+    return words.variant(
+        "truth", side,
+        design=words.label(result.design),
+        truth=scale.difference_text(true_effect),
+        difference=scale.difference_text(result.estimate),
+        interval=interval(result, scale),
+    )  # fmt: skip
+
+
+def reference(estimate: float, label: str, source: str, scale: Scale, words: Catalogue) -> str:
+    """A published result to read beside the study's own."""
+    return words.text(
+        "reference", label=label, source=source, difference=scale.difference_text(estimate)
+    )
+
+
+def listed(items: list[str], words: Catalogue) -> str:
+    """a, b en c."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} {words.text('and')} {items[-1]}"
+
+
+def joined(*sentences: str) -> str:
+    """Sentences behind each other, empty ones left out."""
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def capital(text: str) -> str:
+    """The text with a capital first letter."""
+    return text[:1].upper() + text[1:]

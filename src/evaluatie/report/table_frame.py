@@ -1,0 +1,48 @@
+"""What tables share: title, headers, notes, and the N of a caption."""
+
+from collections.abc import Sequence
+
+from evaluatie.report import lookup
+from evaluatie.report.cells import Kind, Row, Table
+from evaluatie.report.context import Context
+from evaluatie.report.numbers import NIL, UNKNOWN, WITHHELD, count
+
+
+def persons(n_treated: object, n_control: object, context: Context) -> str:
+    """The N of a caption: both groups."""
+    return context.words.text("persons", treated=count(n_treated), control=count(n_control))
+
+
+def study_persons(context: Context) -> str:
+    """Both groups of the primary result."""
+    return persons(*lookup.group_sizes(context.released, context.study), context)
+
+
+def titled(
+    name: str, headers: Sequence[tuple[str, Kind]], rows: list[Row], context: Context,
+    numbers_of: str | None = None,
+) -> Table:  # fmt: skip
+    """A table with its title, headers and notes from the catalogue; empty columns fall away."""
+    words = context.words
+    used = [place for place in range(len(headers)) if any(row.cells[place].text for row in rows)]
+    return Table(
+        name=name,
+        title=words.variant("table", name),
+        headers=tuple((words.label(f"column_{headers[n][0]}"), headers[n][1]) for n in used),
+        rows=tuple(Row(tuple(row.cells[n] for n in used), row.group) for row in rows),
+        persons=study_persons(context) if numbers_of is None else numbers_of,
+        notes=_notes(headers, rows, context),
+    )
+
+
+def _notes(
+    headers: Sequence[tuple[str, Kind]], rows: list[Row], context: Context
+) -> tuple[str, ...]:
+    """The unit of differences, and the meaning of the symbols that occur."""
+    words = context.words
+    unit = context.primary_scale.difference_unit
+    notes = [words.text("table_unit", unit=unit)] if ("difference", "number") in headers else []
+    shown = {cell.text for row in rows for cell in row.cells}
+    symbols = {"withheld": WITHHELD, "unknown": UNKNOWN, "nil": NIL}
+    notes += [words.variant("symbols", key) for key, sign in symbols.items() if sign in shown]
+    return tuple(notes)

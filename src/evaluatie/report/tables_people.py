@@ -1,0 +1,101 @@
+"""The tables about people: every exclusion, and the characteristics of both groups."""
+
+from typing import Any
+
+import pandas as pd
+
+from evaluatie.report import cells, lookup
+from evaluatie.report.cells import Cell, Kind, Row, Table
+from evaluatie.report.context import Context
+from evaluatie.report.numbers import decimals_for, number
+from evaluatie.report.table_frame import persons, titled
+from evaluatie.study.analyses import MAIN
+from evaluatie.tables.derived import OVERALL
+
+# steps of the flow that name who is there, not who leaves
+COUNTED = ("delivered", "assigned", "analysed", "complete")
+
+
+def flow_table(context: Context, every_horizon: bool = True) -> Table:
+    """Every step from everybody in the file to those analysed, per place and cohort.
+
+    Without `every_horizon` the windows of the primary horizon only.
+    """
+    words, flow = context.words, context.released.flow
+    if not every_horizon:
+        flow = flow[flow["horizon"].isin([0, lookup.primary_cell(context.study)["horizon"]])]
+    rows = []
+    for step in flow.itertuples(index=False):
+        group = flow_group(step.place, step.cohort, context)
+        named = cells.text(words.step(step.step))
+        window = cells.text(
+            words.text("months", months=number(step.horizon)) if step.horizon else ""
+        )
+        rows.append(Row((named, window, _excluded(step), cells.counted(step.remaining)), group))
+    headers: list[tuple[str, Kind]] = [
+        ("step", "text"), ("horizon", "text"), ("excluded", "count"), ("remaining", "count"),
+    ]  # fmt: skip
+    return titled("flow", headers, rows, context, numbers_of="")
+
+
+def _excluded(step: Any) -> Cell:
+    return cells.text("") if step.step in COUNTED else cells.counted(step.excluded)
+
+
+def flow_group(place: str, cohort: str, context: Context) -> str:
+    """The name of a column of the flow: cohort, and place where a study has places."""
+    words = context.words
+    if place == OVERALL:
+        return words.text("flow_all")
+    if context.study.population is None:
+        return words.label(cohort)
+    return words.text("flow_group", place=words.label(place), cohort=words.label(cohort))
+
+
+def balanced_designs(context: Context) -> list[str]:
+    """Designs whose primary analysis has a balance table, in study order."""
+    found = set(primary_balance(context)["design"])
+    return [name for name in context.study.designs if name in found]
+
+
+def table_one(context: Context, design: str) -> Table:
+    """Characteristics of both groups before and after matching or weighting."""
+    balance = lookup.rows(primary_balance(context), design=design)
+    before, after = (
+        {row.term: row for row in lookup.rows(balance, stage=stage).itertuples(index=False)}
+        for stage in ("before", "after")
+    )
+    rows = []
+    for term, row in before.items():
+        values = (cells.text(context.words.term(term)), *_balance_cells(row))
+        empty = tuple(cells.text("") for _ in range(3))
+        rows.append(Row((*values, *(_balance_cells(after[term]) if term in after else empty))))
+    headers: list[tuple[str, Kind]] = [("term", "text")]
+    for stage in ("before", "after"):
+        headers += [
+            (f"{stage}_treated", "number"),
+            (f"{stage}_control", "number"),
+            (f"{stage}_smd", "number"),
+        ]
+    last = next(iter((after or before).values()), None)
+    sizes = persons(last.n_treated, last.n_control, context) if last is not None else ""
+    if sizes and after:
+        sizes = context.words.text("persons_after", persons=sizes)
+    return titled("characteristics", headers, rows, context, sizes)
+
+
+def _balance_cells(row: object) -> tuple[Cell, ...]:
+    means = [row.mean_treated, row.mean_control]  # type: ignore[attr-defined]
+    if row.binary:  # type: ignore[attr-defined]
+        shown = [cells.share(value) for value in means]
+    else:
+        shown = [cells.decimal(value, min(1, decimals_for(means))) for value in means]
+    return (*shown, cells.decimal(row.smd, 2))  # type: ignore[attr-defined]
+
+
+def primary_balance(context: Context) -> pd.DataFrame:
+    """Balance of everybody in the primary analysis."""
+    horizon = lookup.primary_cell(context.study)["horizon"]
+    return lookup.rows(
+        context.released.balance, analysis=MAIN, horizon=horizon, **lookup.everybody()
+    )

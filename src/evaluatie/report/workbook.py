@@ -1,0 +1,146 @@
+"""The tables as a workbook: typed numbers, no formulas, the same bytes on every run."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from evaluatie.report import tables, tables_people
+from evaluatie.report.cells import Cell, Table
+from evaluatie.report.chapters.account import source_line
+from evaluatie.report.context import Context, make_context
+from evaluatie.report.released import Released
+from evaluatie.report.tables_all import estimates_table
+from evaluatie.study import Study
+from evaluatie.tables.store import write_atomically
+
+_CREATED = dt.datetime(2000, 1, 1)
+_WIDEST = 48
+
+
+def workbook_tables(context: Context) -> dict[str, Table]:
+    """Sheet name -> table."""
+    sheets: dict[str, Table | None] = {
+        "Hoofduitkomst": tables.overview_table(context),
+        "Effecten": tables.effect_table(context),
+        "Rekenwijzen": tables.estimator_table(context),
+        "Groepen": tables.subgroup_table(context),
+        "Placebo": tables.placebo_table(context),
+    }
+    for place, design in enumerate(tables_people.balanced_designs(context), start=1):
+        sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
+    sheets |= {
+        "Stroom": tables_people.flow_table(context),
+        "Ware effecten": tables.truth_table(context),
+        "Gepubliceerd": tables.reference_table(context),
+        "Alle schattingen": estimates_table(context),
+    }
+    return {name: table for name, table in sheets.items() if table is not None and table.rows}
+
+
+def make_workbook(released: Released, study: Study, path: Path | str, language: str = "nl") -> None:
+    """Writes one sheet per table after a sheet that explains them."""
+    context = make_context(released, study, language)
+    write_atomically(path, lambda target: _write(context, target))
+
+
+def _write(context: Context, path: Path) -> None:
+    options = {
+        "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    }  # fmt: skip
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties({"title": context.study.title, "created": _CREATED})
+        sheets = workbook_tables(context)
+        _write_readme(book, sheets, context)
+        for name, table in sheets.items():
+            _write_table(book, book.add_worksheet(name), table, context)
+
+
+def _write_readme(book: Any, sheets: dict[str, Table], context: Context) -> None:
+    words = context.words
+    sheet = book.add_worksheet(words.text("workbook.readme"))
+    sheet.set_column(0, 0, 24)
+    sheet.set_column(1, 1, 90)
+    bold = book.add_format({"bold": True})
+    sheet.write_string(0, 0, context.study.title, bold)
+    lines = [
+        words.text("workbook.intro"),
+        words.text("caption_source", source=source_line(context)),
+    ]
+    if context.synthetic:
+        lines.insert(0, words.text("synthetic_title"))
+    for place, line in enumerate(lines, start=1):
+        sheet.write_string(place, 0, line)
+    for place, (name, table) in enumerate(sheets.items(), start=len(lines) + 2):
+        sheet.write_string(place, 0, name, bold)
+        sheet.write_string(place, 1, table.title)
+
+
+def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) -> None:
+    """Title, header (frozen), rows, notes."""
+    grouped = any(row.group for row in table.rows)
+    headers = _headers(table, context)
+    if grouped:
+        headers = [context.words.text("workbook.group"), *headers]
+    formats: dict[str, Any] = {}
+    warning = f" {context.words.text('synthetic_title')}." if context.synthetic else ""
+    sheet.write_string(0, 0, f"{table.title}.{warning}", _format(book, formats, {"bold": True}))
+    head = _format(book, formats, {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    for column, header in enumerate(headers):
+        sheet.write_string(1, column, header, head)
+    for place, row in enumerate(table.rows, start=2):
+        values = [part for cell in row.cells for part in _parts(cell)]
+        values = [("", row.group), *values] if grouped else values
+        for column, (pattern, value) in enumerate(values):
+            form = _format(book, formats, {"num_format": pattern})
+            _write_cell(sheet, (place, column), value, form)
+    for place, note in enumerate(_notes(table, context), start=len(table.rows) + 3):
+        sheet.write_string(place, 0, note)
+    sheet.freeze_panes(2, 2 if grouped else 1)
+    longest = max(len(row.group or row.cells[0].text) for row in table.rows)
+    sheet.set_column(0, 0, min(_WIDEST, longest + 2))
+    sheet.set_column(1, len(headers), 16)
+
+
+def _headers(table: Table, context: Context) -> list[str]:
+    headers = []
+    for header, kind in table.headers:
+        if kind == "interval":
+            ends = ("interval_end.low", "interval_end.high")
+            headers += [context.words.text(end, column=header) for end in ends]
+        else:
+            headers.append(header)
+    return headers
+
+
+def _parts(cell: Cell) -> list[tuple[str, Any]]:
+    """Number format and value of the one or two sheet cells of a cell; text where no number is."""
+    places = "." + "0" * cell.decimals if cell.decimals else ""
+    pattern = "0%" if cell.kind == "percentage" else f"#,##0{places}"
+    if cell.kind == "interval":
+        ends = cell.value or (cell.text, cell.text)
+        return [(pattern, end) for end in ends]
+    return [(pattern, cell.text if cell.value is None else cell.value)]
+
+
+def _write_cell(sheet: Worksheet, place: tuple[int, int], value: Any, form: Any) -> None:
+    if isinstance(value, str):
+        if value:
+            sheet.write_string(*place, value)
+    else:
+        sheet.write_number(*place, value, form)
+
+
+def _notes(table: Table, context: Context) -> list[str]:
+    words = context.words
+    persons = [words.text("caption_persons", persons=table.persons)] if table.persons else []
+    return [*persons, words.text("caption_source", source=source_line(context)), *table.notes]
+
+
+def _format(book: Any, known: dict[str, Any], properties: dict[str, Any]) -> Any:
+    key = repr(sorted(properties.items()))
+    if key not in known:
+        known[key] = book.add_format(properties)
+    return known[key]

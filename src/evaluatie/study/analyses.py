@@ -1,0 +1,62 @@
+"""The analyses of a study: the main one and its placebos, with what each compares."""
+
+from dataclasses import dataclass
+
+from evaluatie.study.model import CohortPlacebo, Interval, OutcomePlacebo, Study
+
+MAIN = "main"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """One run of a design: which outcomes and horizons, adjusted for what, who against whom.
+
+    `cohorts` is empty for the study's own treatment; a cohort placebo gives other dates.
+    `before` maps an outcome to its earlier measurement, for panel designs.
+    """
+
+    name: str
+    outcomes: tuple[str, ...]
+    horizons: tuple[int, ...]
+    covariates: tuple[str, ...]
+    before: str | None = None
+    cohorts: tuple[Interval, Interval] | None = None
+    with_subgroups: bool = False
+
+
+def analyses(study: Study, design: str) -> list[Analysis]:
+    """The main analysis of a design, then one for each placebo of the study."""
+    plan = study.designs[design]
+    covariates = tuple(plan.covariates or study.covariates)
+    before = getattr(plan, "before", None)
+    main = Analysis(
+        MAIN, tuple(study.outcomes), horizons(study), covariates, before, with_subgroups=True
+    )
+    return [main, *(_placebo(main, name, study) for name in study.placebos)]
+
+
+def horizons(study: Study) -> tuple[int, ...]:
+    """The study's horizons in months; (0,) when its outcomes have none."""
+    return tuple(study.horizons) or (0,)
+
+
+def _placebo(main: Analysis, name: str, study: Study) -> Analysis:
+    placebo = study.placebos[name]
+    if isinstance(placebo, CohortPlacebo):
+        cohorts = (placebo.control, placebo.treatment)
+        return Analysis(name, main.outcomes, main.horizons, main.covariates, cohorts=cohorts)
+    # an earlier measurement of the outcome cannot also be a covariate of its own change
+    left_out = {*placebo.without, placebo.before if main.before else None}
+    covariates = tuple(term for term in main.covariates if term not in left_out)
+    before = placebo.before if main.before else None
+    return Analysis(name, (placebo.outcome.column,), (0,), covariates, before)
+
+
+def outcome_columns(study: Study) -> dict[str, str]:
+    """Of a persons study: outcome name -> column, with the columns that placebos and panels use."""
+    columns = {name: outcome.column for name, outcome in study.outcomes.items()}  # type: ignore[union-attr]
+    needed = [getattr(plan, "before", None) for plan in study.designs.values()]
+    for placebo in study.placebos.values():
+        if isinstance(placebo, OutcomePlacebo):
+            needed += [placebo.outcome.column, placebo.before]
+    return columns | {name: name for name in needed if name is not None}

@@ -1,0 +1,261 @@
+"""The shape of a study file: frozen models that refuse unknown keys.
+
+No key that can move a number has a default: a reader of the file sees every choice. Rules that
+span several keys are in `rules`, so that they can be checked on the parts that are well formed.
+"""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from evaluatie.study.designs import Design
+
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Level = Literal["vo", "entree", "mbo2", "mbo3", "mbo4", "hbo", "wo", "schakel"]
+
+
+class Section(BaseModel):
+    """Part of a study file: cannot be changed, knows every key it accepts."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Interval(Section):
+    """Days from `from` up to and including `until`."""
+
+    start: dt.date = Field(alias="from")
+    until: dt.date
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Interval":
+        if self.until < self.start:
+            raise ValueError("'until' lies before 'from'")
+        return self
+
+
+class World(Section):
+    """Multipliers on the calibrated synthetic world; 1 is the calibration, 0 switches it off."""
+
+    size: float = Field(gt=0, le=100, description="number of persons")
+    effect: float = Field(ge=-1, le=5, description="effect of the approach")
+    trend: float = Field(ge=-1, le=5, description="rise of the labour market, in every place")
+
+
+class RegistersSource(Section):
+    """Extracts in the tables of the data contract, one folder for each cohort."""
+
+    kind: Literal["registers"]
+    origin: Literal["synthetic", "files"]
+    mapping: None = Field(description="null: the extracts use the names of the data contract")
+    extracts: dict[Name, Text] = Field(min_length=1, description="extract name: folder")
+    data_until: dt.date = Field(description="last day on which every register is complete")
+    max_quarantined: float = Field(ge=0, le=1, description="share of a table's rows; more stops")
+    world: World | None = None
+
+
+class Treatment(Section):
+    """Who is treated: values of one column; persons with other values are left out, counted."""
+
+    column: Text
+    treated: list[str | int | float | bool] = Field(min_length=1)
+    control: list[str | int | float | bool] = Field(min_length=1)
+
+
+class PersonsSource(Section):
+    """One CSV or Parquet file with one row for each person."""
+
+    kind: Literal["persons"]
+    origin: Literal["files"]
+    file: Text
+    id: Text | None = Field(description="column with a unique person id; null: the row number")
+    treatment: Treatment
+    derive: dict[Name, Text] = Field(description="new column: expression of other columns")
+    max_quarantined: float = Field(ge=0, le=1)
+
+
+Source = Annotated[RegistersSource | PersonsSource, Field(discriminator="kind")]
+
+
+class Population(Section):
+    """Who is eligible: settled in one of the places, of an age at the index date."""
+
+    index_date: Literal["vestigingsdatum"]
+    age: tuple[int, int] = Field(description="youngest and oldest age in years at the index date")
+    municipality: Text
+    comparison: list[Text]
+
+
+class Cohorts(Section):
+    """Settlement dates of the two cohorts."""
+
+    control: Interval
+    treatment: Interval
+
+
+class Arm(Section):
+    """One phase of the rollout, recognised by settlement date and route; B: reception centre."""
+
+    settled: tuple[dt.date, dt.date]
+    route: Literal["A", "B"] | None = None
+    guidance_from: Literal["settlement", "reception"] | dt.date
+
+
+class Contamination(Section):
+    """From when the control cohort got guidance too, and what happens with later months."""
+
+    cohort: Literal["control"]
+    start: dt.date = Field(alias="from")
+    handling: Literal["exclude_window", "ignore"]
+
+
+class WorkOutcome(Section):
+    """Share with at least `months` of work of at least `hours_per_week` in the window."""
+
+    kind: Literal["work"]
+    hours_per_week: float = Field(gt=0, le=168)
+    months: int = Field(ge=1, le=60)
+    run: Literal["consecutive", "cumulative"]
+    basis: Literal["calendar_month"]
+
+
+class EnrolmentOutcome(Section):
+    """Share with a first enrolment at one of the levels in the window."""
+
+    kind: Literal["enrolment"]
+    levels: list[Level] = Field(min_length=1)
+
+
+class ColumnOutcome(Section):
+    """A column of a persons file; unit `share` for 0/1, else the unit's name."""
+
+    kind: Literal["column"]
+    column: Text
+    unit: Text
+
+
+Outcome = Annotated[WorkOutcome | EnrolmentOutcome | ColumnOutcome, Field(discriminator="kind")]
+
+
+class Primary(Section):
+    """The one result the study stands for, chosen before the numbers are seen."""
+
+    outcome: Name
+    horizon: int | None = None
+    design: Name
+    estimator: Text
+
+
+class Subgroup(Section):
+    """Levels of a column (as they are, cut at numbers, or grouped), or the rollout arms."""
+
+    column: Text | None = None
+    cuts: list[float] | None = Field(None, description="a level starts at each number")
+    groups: dict[Name, list[str]] | None = None
+    other: Name | None = Field(None, description="name of the level that holds the rest")
+    arms: Literal["all"] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Subgroup":
+        if (self.column is None) == (self.arms is None):
+            raise ValueError("give either 'column' or 'arms: all'")
+        if self.cuts is not None and self.groups is not None:
+            raise ValueError("give 'cuts' or 'groups', not both")
+        if (self.groups is None) != (self.other is None):
+            raise ValueError("'groups' and 'other' belong together")
+        if self.cuts is not None and sorted(set(self.cuts)) != self.cuts:
+            raise ValueError("'cuts' must rise")
+        return self
+
+
+class OutcomePlacebo(Section):
+    """An outcome that the programme cannot have moved, because it was measured before."""
+
+    kind: Literal["outcome"]
+    outcome: ColumnOutcome
+    before: Text | None = Field(description="its earlier measurement, for panel designs")
+    without: list[Text] = Field(description="covariates left out: made of the placebo outcome")
+
+
+class CohortPlacebo(Section):
+    """Two cohorts that were both settled before the programme."""
+
+    kind: Literal["cohorts"]
+    control: Interval
+    treatment: Interval
+
+
+Placebo = Annotated[OutcomePlacebo | CohortPlacebo, Field(discriminator="kind")]
+
+
+class Families(Section):
+    """Adjustment of p-values: the other primary measures, and the subgroups."""
+
+    secondary: Literal["holm", "benjamini_hochberg"]
+    subgroups: Literal["holm", "benjamini_hochberg"]
+
+
+class Inference(Section):
+    """Confidence level, the unit that varies together, and the families of tests."""
+
+    confidence: float = Field(gt=0.5, lt=1)
+    cluster: Text | None
+    families: Families
+
+
+class Gates(Section):
+    """When an estimate is printed with a stamp instead of as a result."""
+
+    calendar: bool = Field(
+        description="a matching of cohorts from different years fails: it holds the trend too"
+    )
+    smd: float = Field(gt=0, description="largest absolute standardised mean difference")
+    ess: float = Field(ge=1, description="smallest effective sample size of either group")
+    controls_per_treated: float = Field(
+        gt=0, description="thinner pools are matched with replacement; without it fails the gate"
+    )
+    placebo: bool = Field(description="a design that finds an effect on a placebo fails")
+
+
+class Disclosure(Section):
+    """What may be printed."""
+
+    minimum_cell: int = Field(ge=1, description="fewest persons behind any printed number")
+
+
+class Reference(Section):
+    """A published result to read beside the study's own."""
+
+    label: Text
+    outcome: Name
+    horizon: int | None = None
+    estimate: float
+    std_error: float | None = Field(gt=0)
+    source: Text
+
+
+class Study(Section):
+    """A whole analysis plan. Made by `load_study`, which also checks the rules across keys."""
+
+    study: Name
+    title: Text
+    question: Text
+    seed: int = Field(ge=0)
+    source: Source
+    population: Population | None = None
+    cohorts: Cohorts | None = None
+    arms: dict[Name, Arm] = Field(default_factory=dict)
+    contamination: Contamination | None = None
+    outcomes: dict[Name, Outcome] = Field(min_length=1)
+    horizons: list[Annotated[int, Field(ge=1, le=120)]] = Field(default_factory=list)
+    primary: Primary
+    subgroups: dict[Name, Subgroup]
+    covariates: list[Text] = Field(min_length=1)
+    designs: dict[Name, Design] = Field(min_length=1)
+    placebos: dict[Name, Placebo]
+    inference: Inference
+    gates: Gates
+    disclosure: Disclosure
+    references: list[Reference] = Field(default_factory=list)
+    labels: dict[str, Text] = Field(default_factory=dict)

@@ -1,0 +1,273 @@
+"""The tables between the stages, from validated extracts to released results."""
+
+from dataclasses import replace
+
+from evaluatie.tables.schema import Column, Table
+
+NO_HORIZON = 0
+OVERALL = "all"
+
+_ANALYSIS = (
+    Column("analysis", "text", "main, or the name of a placebo"),
+    Column("horizon", "integer", "months since the index date; 0 where there are no horizons"),
+    Column("subgroup", "text", "subgroup of the study; all for everybody"),
+    Column("level", "text", "level of the subgroup; all for everybody"),
+)
+_CELL = ("analysis", "horizon", "subgroup", "level")
+
+QUARANTINE = Table(
+    "quarantine_counts",
+    (
+        Column("extract", "text", "extract of the study"),
+        Column("table", "text", "table of the data contract"),
+        Column("rule", "text", "rule that the rows break; kept for those that break none"),
+        Column("rows", "integer", "number of rows"),
+        Column("first_rows", "text", "first row numbers in the delivered file"),
+    ),
+    key=("extract", "table", "rule"),
+)
+
+PANEL = Table(
+    "panel",
+    (
+        Column("persoon_id", "text", "pseudonym"),
+        Column("month", "integer", "calendar month: months since January 1970"),
+        Column("since", "integer", "calendar months since the month of settlement"),
+        Column("days_before", "integer", "days of the month before the day of settlement"),
+        Column("days_from", "integer", "days of the month from the day of settlement on"),
+        Column("hours_before", "number", "weekly hours summed over days_before"),
+        Column("hours_from", "number", "weekly hours summed over days_from"),
+    ),
+    key=("persoon_id", "month"),
+)
+
+STATUSES = ("complete", "data_end", "left", "contaminated", "missing")
+INDICATORS = Table(
+    "indicators",
+    (
+        Column("persoon_id", "text", "pseudonym"),
+        Column("outcome", "text", "outcome of the study, or a column it needs"),
+        Column("horizon", "integer", "months since the index date; 0 where there are none"),
+        Column("value", "number", "outcome; empty unless the window is complete", False),
+        Column("status", "text", "whether the whole window was observed", allowed=STATUSES),
+    ),
+    key=("persoon_id", "outcome", "horizon"),
+)
+
+COHORT = Table(
+    "cohort",
+    (
+        Column("persoon_id", "text", "pseudonym"),
+        Column("treated", "flag", "in the treatment cohort"),
+        Column("place", "text", "where settled", allowed=("intervention", "comparison")),
+        Column("gemeente", "text", "municipality", False),
+        Column("index_date", "date", "time zero", False),
+        Column("half_year", "text", "half-year of the index date, as 2016H1", False),
+        Column("arm", "text", "arm of the rollout", False),
+        Column("cluster", "text", "unit that varies together"),
+    ),
+    key=("persoon_id",),
+    open=True,  # the study's covariates follow
+)
+
+SUBGROUPS = Table(
+    "subgroups",
+    (
+        Column("persoon_id", "text", "pseudonym"),
+        Column("subgroup", "text", "subgroup of the study"),
+        Column("level", "text", "level whose estimates this person belongs to"),
+    ),
+    key=("persoon_id", "subgroup", "level"),
+)
+
+FLOW = Table(
+    "flow",
+    (
+        Column("place", "text", "intervention or comparison"),
+        Column("cohort", "text", "treatment or control; all before persons are assigned"),
+        Column("number", "integer", "order of the steps"),
+        Column("step", "text", "reason of exclusion, or analysed"),
+        Column("horizon", "integer", "0: before the windows are looked at"),
+        Column("excluded", "integer", "persons left out by this step; empty: withheld", False),
+        Column("remaining", "integer", "persons left after this step", False),
+    ),
+    key=("place", "cohort", "number"),
+)
+
+MATCHES = Table(
+    "matches",
+    (
+        *_ANALYSIS,
+        Column("persoon_id", "text", "pseudonym"),
+        Column("treated", "flag", "treated in this analysis"),
+        Column("status", "text", "result", allowed=("matched", "no_match", "off_support")),
+        Column("match_id", "integer", "pair or set; -1 where controls serve more than once"),
+        Column("weight", "number", "0 for those not used"),
+        Column("propensity", "number", "estimated score", False),
+    ),
+    key=(*_CELL, "persoon_id"),
+)
+
+DECISIONS = Table(
+    "decisions",
+    (
+        *_ANALYSIS,
+        Column("status", "text", "ok, or why nothing could be matched"),
+        Column("replacement", "text", "with or without; empty for other methods", False),
+        Column("reason", "text", "why, when the study leaves it to the data", False),
+    ),
+    key=_CELL,
+)
+
+BALANCE = Table(
+    "balance",
+    (
+        Column("design", "text", "design of the study"),
+        *_ANALYSIS,
+        Column("stage", "text", "before or after", allowed=("before", "after")),
+        Column("term", "text", "covariate, or level of one as name=level"),
+        Column("mean_treated", "number", "weighted mean", False),
+        Column("mean_control", "number", "weighted mean", False),
+        Column("smd", "number", "difference / SD of the unmatched treated", False),
+        Column("variance_ratio", "number", "treated / control; empty for 0/1", False),
+        Column("ecdf_max", "number", "Kolmogorov-Smirnov distance", False),
+        Column("binary", "flag", "a 0/1 column: its means are shares"),
+        Column("n_treated", "integer", "persons with weight; empty when withheld", False),
+        Column("n_control", "integer", "persons with weight", False),
+        Column("smallest_cell", "integer", "fewest persons behind a mean or its complement"),
+    ),
+    key=("design", *_CELL, "stage", "term"),
+)
+
+DIAGNOSTICS = Table(
+    "diagnostics",
+    (
+        Column("design", "text", "design of the study"),
+        *_ANALYSIS,
+        Column("status", "text", "ok, or why nothing could be matched"),
+        Column(
+            "n_treated", "integer", "treated with a complete window; empty when withheld", False
+        ),
+        Column("n_control", "integer", "controls with a complete window", False),
+        Column("n_matched_treated", "integer", "treated with weight", False),
+        Column("n_matched_control", "integer", "controls with weight", False),
+        Column("controls_per_treated", "number", "pool per treated person", False),
+        Column("replacement", "text", "with, without, or empty", False),
+        Column("reason", "text", "why, when replacement is auto", False),
+        Column("ess_treated", "number", "effective sample size (Kish)", False),
+        Column("ess_control", "number", "effective sample size (Kish)", False),
+        Column("max_weight", "number", "largest weight of a control", False),
+        Column("max_smd", "number", "largest absolute SMD after", False),
+    ),
+    key=("design", *_CELL),
+)
+
+ESTIMATES = Table(
+    "estimates",
+    (
+        Column("study", "text", "study file"),
+        Column("analysis", "text", "main, or the name of a placebo"),
+        Column("design", "text", "design of the study"),
+        Column("estimator", "text", "estimator of the design"),
+        Column("estimand", "text", "ATT; ATM when treated persons are left out"),
+        Column("outcome", "text", "outcome of the study"),
+        Column("horizon", "integer", "months since the index date; 0 where there are none"),
+        Column("subgroup", "text", "subgroup; all for everybody"),
+        Column("level", "text", "level; all for everybody"),
+        Column("time", "text", "event or calendar time; empty: pooled", False),
+        Column("estimate", "number", "effect in the unit of the outcome (share: 0-1)", False),
+        Column("std_error", "number", "standard error", False),
+        Column("statistic", "number", "estimate / std_error", False),
+        Column("p_value", "number", "two-sided, normal", False),
+        Column("p_adjusted", "number", "within its family; empty outside the families", False),
+        Column("conf_low", "number", "lower end of the interval", False),
+        Column("conf_high", "number", "upper end of the interval", False),
+        Column("conf_level", "number", "confidence level", False),
+        Column("band_low", "number", "lower end of the simultaneous band", False),
+        Column("band_high", "number", "upper end of the simultaneous band", False),
+        Column("mean_treated", "number", "mean outcome of the treated used", False),
+        Column("mean_control", "number", "that mean minus the estimate: without treatment", False),
+        Column("n_treated", "integer", "treated in the sample; empty when withheld", False),
+        Column("n_control", "integer", "controls in the sample", False),
+        Column("n_matched_treated", "integer", "treated with weight", False),
+        Column("n_matched_control", "integer", "controls with weight", False),
+        Column("n_clusters", "integer", "clusters in the sample", False),
+        Column("ess", "number", "effective sample size of the controls", False),
+        Column("mde", "number", "minimum detectable effect, power 0.8", False),
+        Column("gates_passed", "flag", "no gate failed"),
+        Column("failed_gates", "text", "names of gates, ; between them", False),
+        Column("status", "text", "ok, or why there is no estimate"),
+        Column("note", "text", "what a reader should know", False),
+    ),
+    key=(
+        "study", "analysis", "design", "estimator", "outcome", "horizon", "subgroup", "level",
+        "time",
+    ),
+)  # fmt: skip
+
+# between estimation and release: with the count that disclosure control needs
+CANDIDATES = Table(
+    "candidates",
+    (
+        *ESTIMATES.columns,
+        Column("smallest_cell", "integer", "fewest persons behind a share or its complement"),
+    ),
+    key=ESTIMATES.key,
+)
+
+GROUP_MEANS = Table(
+    "group_means",
+    (
+        Column("outcome", "text", "outcome of the study"),
+        Column("horizon", "integer", "months since the index date"),
+        Column("place", "text", "intervention or comparison"),
+        Column("half_year", "text", "half-year of settlement"),
+        Column("n", "integer", "persons with a complete window; empty when withheld", False),
+        Column("mean", "number", "share or mean", False),
+        Column("smallest_cell", "integer", "fewest persons behind the mean or its complement"),
+    ),
+    key=("outcome", "horizon", "place", "half_year"),
+)
+
+TRUTH = Table(
+    "truth",
+    (
+        Column("outcome", "text", "outcome of the study"),
+        Column("horizon", "integer", "months since the index date"),
+        Column("subgroup", "text", "subgroup; all for everybody"),
+        Column("level", "text", "level; all for everybody"),
+        Column("n_treated", "integer", "treated persons with a complete window"),
+        Column("mean_treated", "number", "mean outcome with the approach"),
+        Column("mean_control", "number", "mean outcome of the same persons without it"),
+        Column("att", "number", "true average effect on the treated"),
+    ),
+    key=("outcome", "horizon", "subgroup", "level"),
+)
+
+RELEASE_LOG = Table(
+    "releaselog",
+    (
+        Column("table", "text", "released table"),
+        Column("rule", "text", "rule of disclosure control"),
+        Column("rows", "integer", "rows in the table"),
+        Column("kept", "integer", "rows printed"),
+        Column("suppressed", "integer", "rows of which the numbers are withheld"),
+        Column("merged", "integer", "rows put together with others"),
+    ),
+    key=("table", "rule"),
+)
+
+
+def released(table: Table) -> Table:
+    """The table as it is printed: any number may be withheld, internal counts are gone."""
+    columns = tuple(
+        column if column.name in table.key else replace(column, required=False)
+        for column in table.columns
+        if column.name != "smallest_cell"
+    )
+    return replace(table, columns=columns)
+
+
+RELEASED = tuple(
+    released(table) for table in (ESTIMATES, BALANCE, DIAGNOSTICS, FLOW, GROUP_MEANS, TRUTH)
+)

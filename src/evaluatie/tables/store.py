@@ -1,0 +1,79 @@
+"""Reads and writes tables. A file appears whole or not at all."""
+
+import json
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from evaluatie.tables.schema import Table, check
+
+
+def write_table(frame: pd.DataFrame, path: Path | str, table: Table) -> None:
+    """Checks the frame and writes it as Parquet; the same frame gives the same bytes."""
+    checked = check(frame.reset_index(drop=True), table)
+    write_atomically(path, lambda target: checked.to_parquet(target, index=False))
+
+
+def read_table(path: Path | str, table: Table) -> pd.DataFrame:
+    """The table in a Parquet file, checked."""
+    return check(pd.read_parquet(path), table)
+
+
+def write_tables(
+    frames: dict[str, pd.DataFrame], folder: Path | str, tables: Iterable[Table]
+) -> None:
+    """Writes each table to `<folder>/<table>.parquet`; all are checked before one is written."""
+    checked = {t.name: check(frames[t.name].reset_index(drop=True), t) for t in tables}
+    write_frames(checked, folder)
+
+
+def write_frames(frames: dict[str, pd.DataFrame], folder: Path | str) -> None:
+    """Writes frames without a contract of their own, such as quarantined rows as delivered."""
+    for name, frame in frames.items():
+        write_atomically(Path(folder) / f"{name}.parquet", _to_parquet(frame))
+
+
+def _to_parquet(frame: pd.DataFrame) -> Callable[[Path], None]:
+    return lambda target: frame.to_parquet(target, index=False)
+
+
+def read_tables(paths: Iterable[Path | str], table: Table) -> list[pd.DataFrame]:
+    """Several files of the same table."""
+    return [read_table(path, table) for path in paths]
+
+
+def write_json(content: Any, path: Path | str) -> None:
+    """Writes a small document with sorted keys."""
+    text = json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    write_text(text, path)
+
+
+def read_json(path: Path | str) -> Any:
+    """A document written by `write_json`."""
+    return json.loads(Path(path).read_text(encoding="utf-8"))
+
+
+def write_text(text: str, path: Path | str) -> None:
+    """Writes UTF-8 text with the line endings it has."""
+    write_atomically(path, lambda target: target.write_bytes(text.encode("utf-8")))
+
+
+def write_csv(frame: pd.DataFrame, path: Path | str, table: Table) -> None:
+    """Checks the frame and writes it as CSV: comma, decimal point, full precision, UTF-8."""
+    checked = check(frame.reset_index(drop=True), table)
+    write_text(checked.to_csv(index=False, lineterminator="\n"), path)
+
+
+def write_atomically(path: Path | str, write: Callable[[Path], Any]) -> None:
+    """Lets `write` fill a file beside `path` and then puts it in place in one step."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    try:
+        write(partial)
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)

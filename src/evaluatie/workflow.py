@@ -1,0 +1,177 @@
+"""What the Snakefile needs to know before the first job: which code a rule runs, which studies.
+
+Imported by the Snakefile only, so it imports nothing heavy.
+"""
+
+import ast
+import functools
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from evaluatie.data.headers import columns_of
+from evaluatie.errors import EvaluatieError, StudyError
+from evaluatie.study import Study, load_study
+from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.model import PersonsSource, RegistersSource
+
+STUDIES = Path("config/studies")
+# the tables of an extract; `tables.contract` holds them too, but imports pandas
+EXTRACT_TABLES = (
+    "personen", "begeleiding", "trajecten", "dienstverbanden", "onderwijs", "uitkeringen",
+)  # fmt: skip
+
+
+def load_studies(config: Mapping[str, Any]) -> dict[str, Study]:
+    """Every study of the run, by name; each checked, its delivered files too.
+
+    Raises StudyError that lists all problems of all studies.
+    """
+    problems: list[str] = []
+    studies: dict[str, Study] = {}
+    for name in _names(config):
+        path = STUDIES / f"{name}.yaml"
+        try:
+            if not path.is_file():
+                raise StudyError(str(path), [f"there is no such study; there are: {_available()}"])
+            studies[name] = load_study(path)
+            check_study(studies[name], path)
+        except EvaluatieError as error:
+            problems += [f"{error.subject}: {problem}" for problem in error.problems]
+    if problems:
+        raise StudyError("nothing was run", problems)
+    return studies
+
+
+def _names(config: Mapping[str, Any]) -> list[str]:
+    names = config.get("studies")
+    names = [names] if isinstance(names, str) else names
+    if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
+        raise StudyError(
+            "config", [f"studies: name one or more studies; there are: {_available()}"]
+        )
+    if config.get("language") != "nl":
+        raise StudyError("config", ["language: reports are written in nl"])
+    return list(dict.fromkeys(names))
+
+
+def _available() -> str:
+    return ", ".join(sorted(path.stem for path in STUDIES.glob("*.yaml"))) or "none"
+
+
+def check_study(study: Study, path: Path) -> None:
+    """Whether the delivered files of a study are there, with the columns that it names."""
+    if isinstance(study.source, PersonsSource):
+        problems = _person_problems(study, study.source)
+    elif study.source.origin == "files":
+        problems = _extract_problems(study.source)
+    else:
+        problems = []
+    if problems:
+        raise StudyError(str(path), problems)
+
+
+def _extract_problems(source: RegistersSource) -> list[str]:
+    problems = []
+    for name, folder in source.extracts.items():
+        if not Path(folder).is_dir():
+            problems.append(
+                f"source.extracts.{name}: the folder {folder} does not exist; put the extract "
+                "there, or set source.origin to synthetic"
+            )
+            continue
+        missing = [f"{t}.csv" for t in EXTRACT_TABLES if not (Path(folder) / f"{t}.csv").is_file()]
+        if missing:
+            problems.append(f"source.extracts.{name}: {folder} lacks {', '.join(missing)}")
+    return problems
+
+
+def _person_problems(study: Study, source: PersonsSource) -> list[str]:
+    path = Path(source.file)
+    if not path.is_file():
+        return [
+            f"source.file: {source.file} does not exist; put the file there or correct the path"
+        ]
+    try:
+        available = {*columns_of(path), *source.derive}
+    except (OSError, ValueError):
+        return [f"source.file: {source.file} cannot be read; deliver CSV or Parquet"]
+    return [
+        f"{key}: {source.file} has no column {column}"
+        for key, column in _named_columns(study, source)
+        if column not in available
+    ]
+
+
+def _named_columns(study: Study, source: PersonsSource) -> Iterable[tuple[str, str]]:
+    """Every column that the study file names, with the key that names it."""
+    yield "source.treatment.column", source.treatment.column
+    if source.id:
+        yield "source.id", source.id
+    if study.inference.cluster:
+        yield "inference.cluster", study.inference.cluster
+    for name, column in outcome_columns(study).items():
+        yield f"outcomes or placebos ({name})", column
+    for name, subgroup in study.subgroups.items():
+        if subgroup.column:
+            yield f"subgroups.{name}.column", subgroup.column
+    for term in study.covariates:
+        yield "covariates", term
+    for name, design in study.designs.items():
+        for term in design.covariates or []:
+            yield f"designs.{name}.covariates", term
+
+
+def sources(*modules: str) -> list[str]:
+    """Files of the named package modules and of every package module they import.
+
+    `sources("data.panel")` belongs among a rule's inputs: Snakemake does not see that a script
+    imports a package, and would leave old results standing after an edit.
+    """
+    found: set[Path] = set()
+    for module in modules:
+        _follow(f"evaluatie.{module}", found)
+    return sorted(_shown(path) for path in found)
+
+
+def _shown(path: Path) -> str:
+    """Relative to the working folder when inside it, so that the project can be moved."""
+    try:
+        return str(path.relative_to(os.getcwd()))
+    except ValueError:
+        return str(path)
+
+
+def _follow(module: str, found: set[Path]) -> None:
+    path = _file_of(module)
+    if path is None or path in found:
+        return
+    found.add(path)
+    for name in _imports(path):
+        _follow(name, found)
+
+
+@functools.cache
+def _file_of(module: str) -> Path | None:
+    root = Path(__file__).parent
+    base = root.joinpath(*module.split(".")[1:])
+    for path in (base.with_suffix(".py"), base / "__init__.py"):
+        if path.is_file():
+            return path
+    return None
+
+
+@functools.cache
+def _imports(path: Path) -> tuple[str, ...]:
+    """Package modules that a file imports, anywhere in it; a package's own __init__ included."""
+    names: list[str] = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.append(node.module)
+            names += [f"{node.module}.{alias.name}" for alias in node.names]
+    inside = [name for name in names if name.split(".")[0] == "evaluatie"]
+    parents = [name.rsplit(".", 1)[0] for name in inside if name.count(".") > 1]
+    return tuple(dict.fromkeys([*inside, *parents]))

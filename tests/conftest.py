@@ -1,0 +1,60 @@
+"""What many tests share: the studies of the project, and variations of them."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evaluatie.study import Study, load_study
+
+PROJECT = Path(__file__).parent.parent
+STUDIES = PROJECT / "config" / "studies"
+
+
+@pytest.fixture(scope="session")
+def amsterdam() -> Study:
+    return load_study(STUDIES / "amsterdam.yaml")
+
+
+@pytest.fixture(scope="session")
+def nsw() -> Study:
+    return load_study(STUDIES / "nsw.yaml")
+
+
+def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """A study file's content with values at dotted paths replaced; None at a path stays None."""
+    raw = yaml.safe_load(yaml.safe_dump(raw))
+    for path, value in changes.items():
+        *steps, last = path.split(".")
+        section = raw
+        for step in steps:
+            section = section[step]
+        if value is DELETED:
+            del section[last]
+        else:
+            section[last] = value
+    return raw
+
+
+DELETED = object()
+
+
+@pytest.fixture
+def study_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a variation of a study of the project: study_file("nsw", {"seed": 3})."""
+
+    def write(name: str, changes: dict[str, Any] | None = None) -> Path:
+        raw = yaml.safe_load((STUDIES / f"{name}.yaml").read_text(encoding="utf-8"))
+        path = tmp_path / f"{name}.yaml"
+        path.write_text(yaml.safe_dump(changed(raw, changes or {}), allow_unicode=True))
+        return path
+
+    return write
+
+
+@pytest.fixture
+def variation(study_file: Callable[..., Path]) -> Callable[..., Study]:
+    """A checked study with changes: variation("amsterdam", {"horizons": [12]})."""
+    return lambda name, changes=None: load_study(study_file(name, changes))

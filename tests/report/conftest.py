@@ -1,0 +1,48 @@
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+import made_up
+
+from evaluatie.report.context import make_context
+from evaluatie.report.figures import make_figures
+from evaluatie.report.html import make_report
+
+KINDS = {"amsterdam": made_up.amsterdam, "nsw": made_up.nsw}
+
+
+@pytest.fixture(scope="session", params=list(KINDS))
+def kind(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def context(kind):
+    released, study = KINDS[kind]()
+    return make_context(released, study, "nl")
+
+
+@pytest.fixture(scope="session")
+def amsterdam():
+    released, study = made_up.amsterdam()
+    return make_context(released, study, "nl")
+
+
+@pytest.fixture(scope="session")
+def nsw():
+    released, study = made_up.nsw()
+    return make_context(released, study, "nl")
+
+
+@pytest.fixture(scope="session")
+def figures(context, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figuren")
+    make_figures(context.released, context.study, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def page(context, figures):
+    return make_report(context.released, context.study, figures)

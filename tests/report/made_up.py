@@ -1,0 +1,234 @@
+"""Small released tables made by hand: they keep the contract, their numbers mean nothing."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from evaluatie.report.lookup import Estimate
+from evaluatie.report.released import Released
+from evaluatie.study import Study, load_study
+from evaluatie.study.analyses import MAIN, horizons
+from evaluatie.tables import check
+from evaluatie.tables.derived import (
+    BALANCE,
+    DIAGNOSTICS,
+    ESTIMATES,
+    FLOW,
+    GROUP_MEANS,
+    TRUTH,
+    released,
+)
+
+CONFIG = Path(__file__).parents[2] / "config" / "studies"
+LEVELS = {
+    "geslacht": ["man", "vrouw"], "leeftijd": ["<27", "27-<35", ">=35"],
+    "herkomst": ["syrie", "eritrea_ethiopie", "overig"], "opleiding": ["laag", "midden", "hoog"],
+    "traject": ["activering", "entree_1", "entree_2"], "black": ["0", "1"],
+    "nodegree": ["0", "1"],
+}  # fmt: skip
+
+
+def estimate(**changes):
+    """An estimate as a sentence gets it."""
+    values = {
+        "analysis": MAIN, "design": "cohort_did", "estimator": "doubly_robust",
+        "outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all",
+        "estimand": "ATT", "estimate": 0.071, "std_error": 0.02, "p_value": 0.0004,
+        "p_adjusted": None, "conf_low": 0.032, "conf_high": 0.11, "mean_treated": 0.23,
+        "mean_control": 0.159, "n_treated": 1234, "n_control": 800, "mde": 0.056,
+        "gates_passed": True, "failed_gates": (), "status": "ok", "note": "",
+    }  # fmt: skip
+    return Estimate(**(values | changes))
+
+
+def load(name: str) -> Study:
+    return load_study(CONFIG / f"{name}.yaml")
+
+
+def row(study: Study, design: str, estimator: str, effect: float, **changes) -> dict:
+    error = changes.pop("std_error", 0.019)
+    treated = changes.pop("mean_treated", 0.24)
+    values = {
+        "study": study.study, "analysis": MAIN, "design": design, "estimator": estimator,
+        "estimand": "ATT", "outcome": study.primary.outcome, "horizon": 0, "subgroup": "all",
+        "level": "all", "time": None, "estimate": effect, "std_error": error,
+        "statistic": effect / error, "p_value": 0.0004 if abs(effect) > 2 * error else 0.31,
+        "p_adjusted": None, "conf_low": effect - 1.96 * error, "conf_high": effect + 1.96 * error,
+        "conf_level": 0.95, "band_low": None, "band_high": None, "mean_treated": treated,
+        "mean_control": treated - effect, "n_treated": 1612, "n_control": 412,
+        "n_matched_treated": 1590, "n_matched_control": 301, "n_clusters": 1700, "ess": 211.4,
+        "mde": 2.8 * error, "gates_passed": True, "failed_gates": None, "status": "ok",
+        "note": None,
+    }  # fmt: skip
+    return values | changes
+
+
+def withheld(values: dict, status: str) -> dict:
+    numbers = [c.name for c in ESTIMATES.columns if c.kind == "number"]
+    empty = dict.fromkeys([*numbers, "n_treated", "n_control"])
+    return values | empty | {"status": status, "gates_passed": False, "failed_gates": status}
+
+
+def frame(rows: list[dict], table) -> pd.DataFrame:
+    form = released(table)
+    made = pd.DataFrame(rows, columns=form.names)
+    kinds = {"integer": "Int64", "number": "float64", "text": "str", "flag": "bool"}
+    made = made.astype({c.name: kinds[c.kind] for c in form.columns})
+    return check(made, form)
+
+
+def cohort_estimates(study: Study) -> list[dict]:
+    """A cohort comparison that holds a trend, and difference-in-differences that does not."""
+    trend = {"cohort_matched": 0.065, "cohort_did": 0.0}
+    rows = []
+    for design, plan in study.designs.items():
+        failed = "calendar;placebo" if plan.kind == "matching" else None
+        state = {"gates_passed": failed is None, "failed_gates": failed}
+        for estimator in plan.estimators:
+            for place, outcome in enumerate(study.outcomes):
+                for horizon in horizons(study):
+                    effect = 0.01 + 0.003 * horizon + 0.01 * place + trend[design]
+                    made = row(study, design, estimator, effect, outcome=outcome,
+                               horizon=horizon, mean_treated=0.02 * horizon, **state)  # fmt: skip
+                    rows.append(made)
+                    if horizon == 24 and outcome == "education":
+                        rows[-1] = withheld(made, "suppressed")
+                    for subgroup in study.subgroups:
+                        for number, level in enumerate(LEVELS[subgroup]):
+                            cell = made | {"subgroup": subgroup, "level": level, "p_adjusted": 0.2}
+                            cell |= {"estimate": effect + 0.02 * number - 0.02}
+                            if level == "eritrea_ethiopie":
+                                cell = withheld(cell, "suppressed")
+                            if level == "entree_2":
+                                cell = withheld(cell, "too_few")
+                            rows.append(cell)
+                    found = 0.9 * trend[design] + 0.004
+                    rows.append(
+                        made | row(study, design, estimator, found, outcome=outcome,
+                                   horizon=horizon, analysis="settlers_2015")
+                    )  # fmt: skip
+                    if horizon == 24:
+                        rows[-1] = withheld(rows[-1], "window_not_observed")
+    return rows
+
+
+def person_estimates(study: Study) -> list[dict]:
+    """No design passes: the placebo fails for all but one, which lacks balance."""
+    rows = []
+    for number, (design, plan) in enumerate(study.designs.items()):
+        failed = "smd;placebo" if number != 4 else "smd"
+        state = {"gates_passed": False, "failed_gates": failed, "n_treated": 185,
+                 "n_control": 15992, "std_error": 650.5, "mean_treated": 6349.14}  # fmt: skip
+        for estimator in plan.estimators:
+            effect = -8497.5 if design == "raw" else 900.0 + 250 * number
+            made = row(study, design, estimator, effect, **state)
+            rows.append(made)
+            for subgroup in study.subgroups:
+                for level in LEVELS.get(subgroup, ["a", "b"]):
+                    rows.append(made | {"subgroup": subgroup, "level": level})
+            for placebo, plan_ in study.placebos.items():
+                found = -1268.1 if number != 4 else -200.0
+                rows.append(
+                    row(study, design, estimator, found, analysis=placebo,
+                        outcome=plan_.outcome.column, **(state | {"std_error": 400.0}))
+                )  # fmt: skip
+    return rows
+
+
+def balance_rows(study: Study, terms: list[tuple[str, bool]]) -> list[dict]:
+    rows = []
+    for design, plan in study.designs.items():
+        if plan.kind != "matching":
+            continue
+        for stage, shrink in (("before", 1.0), ("after", 0.12)):
+            for number, (term, binary) in enumerate(terms):
+                rows.append({
+                    "design": design, "analysis": MAIN, "horizon": primary_horizon(study),
+                    "subgroup": "all", "level": "all", "stage": stage, "term": term,
+                    "mean_treated": 0.4 if binary else 31.2,
+                    "mean_control": None if number == 2 else 0.4 - 0.1 * shrink,
+                    "smd": None if number == 2 else (0.35 - 0.11 * number) * shrink,
+                    "binary": binary, "n_treated": 1612, "n_control": 412,
+                })  # fmt: skip
+    return rows
+
+
+def primary_horizon(study: Study) -> int:
+    return study.primary.horizon or 0
+
+
+def diagnostics_rows(study: Study) -> list[dict]:
+    return [
+        {
+            "design": design, "analysis": MAIN, "horizon": primary_horizon(study),
+            "subgroup": "all", "level": "all", "status": "ok", "n_treated": 1612,
+            "n_control": 412, "n_matched_treated": 1590, "n_matched_control": 301,
+            "controls_per_treated": 0.26, "replacement": "with", "ess_treated": 1590.0,
+            "ess_control": 211.4, "max_weight": 9.0, "max_smd": 0.2419,
+        }
+        for design, plan in study.designs.items()
+        if plan.kind == "matching"
+    ]  # fmt: skip
+
+
+def flow_rows(study: Study) -> list[dict]:
+    steps = [("all", "all", "delivered", 0, 0, 9000), ("all", "all", "other_sample", 0, 260, 8740)]
+    places = ["intervention", "comparison"] if study.cohorts else ["intervention"]
+    for place in places:
+        for cohort, start in (("treatment", 2400), ("control", 700)):
+            steps.append((place, cohort, "assigned", 0, 0, start))
+            steps.append((place, cohort, "age", 0, 188, start - 188))
+            steps.append((place, cohort, "other_reasons", 0, None, None))
+            steps.append((place, cohort, "analysed", 0, 0, start - 200))
+            for horizon in study.horizons:
+                left = start - 200 - 10 * horizon
+                steps.append((place, cohort, "data_end", horizon, 10 * horizon, left))
+                steps.append((place, cohort, "complete", horizon, 0, left))
+    names = ["place", "cohort", "step", "horizon", "excluded", "remaining"]
+    return [dict(zip(names, s, strict=True)) | {"number": n} for n, s in enumerate(steps)]
+
+
+def amsterdam() -> tuple[Released, Study]:
+    """A synthetic study of registers."""
+    study = load("amsterdam")
+    halves = [f"{year}H{half}" for year in range(2014, 2018) for half in (1, 2)]
+    means = [
+        {"outcome": outcome, "horizon": horizon, "place": place, "half_year": half,
+         "n": 200, "mean": None if half == "2017H2" and place == "comparison"
+         else 0.08 + 0.015 * number + (0.05 if half > "2016" and place == "intervention" else 0)}
+        for outcome in study.outcomes for horizon in study.horizons
+        for place in ("intervention", "comparison") for number, half in enumerate(halves)
+    ]  # fmt: skip
+    truth = [
+        {"outcome": outcome, "horizon": horizon, "subgroup": "all", "level": "all",
+         "n_treated": 1612, "mean_treated": 0.2, "mean_control": 0.16, "att": 0.04}
+        for outcome in study.outcomes for horizon in study.horizons
+    ]  # fmt: skip
+    terms = [("leeftijd", False), ("geslacht=vrouw", True), ("nareiziger", True),
+             ("herkomst=syrie", True), ("herkomst=eritrea_ethiopie", True),
+             ("huishoudtype=paar_met_kinderen", True), ("maanden_opvang", False)]  # fmt: skip
+    tables = Released(
+        frame(cohort_estimates(study), ESTIMATES),
+        frame(balance_rows(study, terms), BALANCE),
+        frame(diagnostics_rows(study), DIAGNOSTICS),
+        frame(flow_rows(study), FLOW),
+        frame(means, GROUP_MEANS),
+        frame(truth, TRUTH),
+    )
+    return tables, study
+
+
+def persons(study: Study) -> Released:
+    """A study of one file of persons."""
+    return Released(
+        frame(person_estimates(study), ESTIMATES),
+        frame(balance_rows(study, [(name, name != "age") for name in study.covariates]), BALANCE),
+        frame(diagnostics_rows(study), DIAGNOSTICS),
+        frame(flow_rows(study), FLOW),
+    )
+
+
+def nsw() -> tuple[Released, Study]:
+    """Real names, made-up numbers."""
+    study = load("nsw")
+    return persons(study), study

@@ -1,0 +1,87 @@
+import datetime as dt
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from evaluatie.report import numbers
+from evaluatie.report.numbers import Scale
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        (1794.342, 0, "1.794"),
+        (1234567.891, 2, "1.234.567,89"),
+        (0.5, 1, "0,5"),
+        (-8497.516, 0, "−8.498"),
+        (-0.04, 1, "0,0"),
+        (-0.06, 1, "−0,1"),
+        (0, 0, "0"),
+        (np.int64(12), 0, "12"),
+        (None, 0, "x"),
+        (math.nan, 1, "x"),
+        (pd.NA, 0, "x"),
+        (math.inf, 0, "x"),
+    ],
+)
+def test_number(value, decimals, text):
+    assert numbers.number(value, decimals) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0004, "<0,001"), (0.004, "0,004"), (0.0096, "0,01"), (0.03, "0,03"), (0.3149, "0,31"),
+     (0.999, ">0,99"), (None, "x")],
+)  # fmt: skip
+def test_p_value(value, text):
+    assert numbers.p_value(value) == text
+
+
+def test_p_value_in_a_sentence():
+    assert numbers.p_text(0.03) == "p = 0,03"
+    assert numbers.p_text(0.00001) == "p <0,001"
+
+
+def test_counts_and_shares():
+    assert numbers.count(0) == "–"
+    assert numbers.count(pd.NA) == "x"
+    assert numbers.count(15992) == "15.992"
+    assert numbers.percentage(0.236) == "24%"
+    assert numbers.percentage(None) == "x"
+    assert numbers.out_of_hundred(0.003) == "minder dan 1"
+    assert numbers.out_of_hundred(0.0) == "0"
+
+
+def test_share_is_in_percentages_and_procentpunt():
+    scale = Scale("share")
+    assert scale.level(0.236) == "24%"
+    assert scale.difference(0.0714) == "7,1"
+    assert scale.difference_text(-0.0714) == "−7,1 procentpunt"
+    assert scale.interval(0.019, 0.093) == "1,9 tot 9,3"
+    assert scale.interval(None, 0.093) == "x"
+
+
+def test_amount_has_its_unit():
+    scale = Scale("dollar", 0)
+    assert scale.level_text(6349.14) == "6.349 dollar"
+    assert scale.difference_text(1794.342) == "1.794 dollar"
+
+
+def test_decimals_follow_size():
+    assert numbers.decimals_for([1794.0, None]) == 0
+    assert numbers.decimals_for([31.2]) == 1
+    assert numbers.decimals_for([0.4, -2.0]) == 2
+    assert numbers.decimals_for([]) == 2
+
+
+def test_dates():
+    assert numbers.date(dt.date(2016, 1, 1)) == "1 januari 2016"
+    assert numbers.half_year("2016H2") == "2016-II"
+
+
+@pytest.mark.parametrize("value", [1, 0.5, True, None, np.float64(2), pd.NA, pd.Timestamp(0)])
+def test_raw_values_are_refused(value):
+    with pytest.raises(TypeError, match="on a page"):
+        numbers.refuse_raw(value)

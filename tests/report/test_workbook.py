@@ -1,0 +1,62 @@
+import re
+import zipfile
+
+import pytest
+
+from evaluatie.report.workbook import make_workbook, workbook_tables
+
+
+@pytest.fixture(scope="session")
+def book(context, tmp_path_factory):
+    path = tmp_path_factory.mktemp("book") / "tabellen.xlsx"
+    make_workbook(context.released, context.study, path)
+    return path
+
+
+def read(path, name):
+    with zipfile.ZipFile(path) as archive:
+        return archive.read(name).decode("utf-8")
+
+
+def test_expected_sheets(book, kind):
+    names = re.findall(r'<sheet name="([^"]+)"', read(book, "xl/workbook.xml"))
+    common = ["Leeswijzer", "Hoofduitkomst", "Effecten", "Rekenwijzen", "Groepen", "Placebo"]
+    assert names[:6] == common
+    assert "Stroom" in names
+    assert "Alle schattingen" in names
+    assert ("Ware effecten" in names) == (kind == "amsterdam")
+
+
+def test_no_formulas(book):
+    with zipfile.ZipFile(book) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        assert sheets
+        for name in sheets:
+            assert b"<f>" not in archive.read(name)
+
+
+def test_a_text_that_looks_like_a_formula_stays_text(nsw, tmp_path):
+    from dataclasses import replace
+
+    words = replace(nsw.words, own={**nsw.words.own, "raw": '=HYPERLINK("a")'})
+    study = nsw.study.model_copy(update={"labels": dict(words.own)})
+    make_workbook(nsw.released, study, tmp_path / "t.xlsx")
+    assert "=HYPERLINK" in read(tmp_path / "t.xlsx", "xl/sharedStrings.xml")
+
+
+def test_numbers_are_typed_and_headers_frozen(book):
+    sheet = read(book, "xl/worksheets/sheet3.xml")
+    assert re.search(r'<c r="[D-Z]\d+"( s="\d+")?><v>', sheet)
+    assert 'state="frozen"' in sheet
+
+
+def test_withheld_cells_are_x(amsterdam):
+    table = workbook_tables(amsterdam)["Alle schattingen"]
+    cells = [cell for row in table.rows for cell in row.cells if cell.text == "x"]
+    assert cells
+    assert all(cell.value is None for cell in cells)
+
+
+def test_same_bytes_twice(context, book, tmp_path):
+    make_workbook(context.released, context.study, tmp_path / "t.xlsx")
+    assert (tmp_path / "t.xlsx").read_bytes() == book.read_bytes()

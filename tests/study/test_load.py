@@ -1,0 +1,163 @@
+"""A study file is right as a whole, or says everything that is wrong with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluatie.errors import StudyError
+from evaluatie.study import Study, load_study
+from evaluatie.study.analyses import analyses, outcome_columns
+from evaluatie.study.schema import study_schema
+from tests.conftest import DELETED, PROJECT
+
+
+def problems(path: Path) -> tuple[str, ...]:
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+    return caught.value.problems
+
+
+def test_the_projects_studies_load(amsterdam: Study, nsw: Study) -> None:
+    assert list(amsterdam.designs) == ["cohort_matched", "cohort_did"]
+    assert nsw.source.kind == "persons"
+
+
+def test_a_study_cannot_be_changed(nsw: Study) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        nsw.seed = 3
+
+
+def test_five_mistakes_give_five_lines(study_file: Callable[..., Path]) -> None:
+    changes = {
+        "seed": "abc",
+        "primary.outcome": "work_9m",
+        "population.comparison": [],
+        "disclosure.minimum_cell": 0,
+        "designs.cohort_matched.calliper": 0.2,
+    }
+    found = problems(study_file("amsterdam", changes))
+    assert len(found) == 5
+    assert all("\n" not in problem for problem in found)
+    for path in ("seed", "primary.outcome", "designs.cohort_did.kind", "disclosure.minimum_cell"):
+        assert sum(f" {path}:" in problem for problem in found) == 1
+    assert any("designs.cohort_matched.calliper" in problem for problem in found)
+
+
+MISTAKES: list[tuple[str, dict[str, Any], str]] = [
+    ("amsterdam", {"titel": "x"}, "titel: is not a key here; did you mean 'title'?"),
+    ("amsterdam", {"title": DELETED}, "title: is missing"),
+    ("amsterdam", {"horizons": [12, 72]}, "horizons.1: 72 months after the first treated"),
+    ("amsterdam", {"horizons": []}, "horizons: is missing"),
+    ("amsterdam", {"primary.horizon": 13}, "primary.horizon: is not one of the horizons"),
+    ("amsterdam", {"primary.design": "did"}, "primary.design: is not one of the designs"),
+    ("amsterdam", {"primary.estimator": "aipw"}, "primary.estimator: is not one of"),
+    ("amsterdam", {"source.world": None}, "source.world: origin synthetic needs a world"),
+    ("amsterdam", {"source.mapping": "cbs"}, "source.mapping: only null is supported"),
+    ("amsterdam", {"source.max_quarantined": 2}, "source.max_quarantined: must be less"),
+    ("amsterdam", {"cohorts.control.until": "2016-03-01"}, "cohorts: the control cohort must end"),
+    ("amsterdam", {"cohorts.control.until": "2012-03-01"}, "'until' lies before 'from'"),
+    ("amsterdam", {"population.age": [64, 18]}, "population.age: the youngest age"),
+    ("amsterdam", {"population.municipality": "Rotterdam"}, "holds the intervention municipality"),
+    ("amsterdam", {"arms.entree_1.route": None}, "a person can be in this arm and in entree_"),
+    ("amsterdam", {"arms.entree_1.settled": ["2015-07-01", "2017-12-31"]}, "outside the treatment"),
+    ("amsterdam", {"contamination.from": "2013-01-01"}, "leaves no clean month"),
+    ("amsterdam", {"outcomes.work_3m.months": 9}, "9 months do not fit in the shortest horizon"),
+    ("amsterdam", {"outcomes.work_3m.basis": "daily"}, "outcomes.work_3m.basis: must be"),
+    ("amsterdam", {"outcomes.work_3m.kind": "werk"}, "outcomes.work_3m: must be one of"),
+    ("amsterdam", {"subgroups.x": {}}, "subgroups.x: give either 'column' or 'arms: all'"),
+    ("amsterdam", {"subgroups.x": {"column": "naam"}}, "subgroups.x.column: is not a column known"),
+    ("amsterdam", {"covariates": ["leeftijd", "taalniveau"]}, "recorded for treated persons only"),
+    ("amsterdam", {"covariates": ["leeftijd", "naam"]}, "naam is neither a column"),
+    ("amsterdam", {"designs.cohort_matched.exact": ["azc_amsterdam"]}, "not among the covariates"),
+    ("amsterdam", {"designs.cohort_matched.ties": "all"}, "'all' needs replacement: true"),
+    (
+        "amsterdam",
+        {"designs.cohort_did.kind": "did_panel"},
+        "cohort_did.before: is missing",
+    ),
+    ("amsterdam", {"placebos": {}}, "gates.placebo: the study names no placebo"),
+    ("amsterdam", {"inference.cluster": "naam"}, "inference.cluster: must be huishouden_id"),
+    ("nsw", {"horizons": [12]}, "horizons: does not apply to a source of kind persons"),
+    ("nsw", {"designs.weighting.trim": [0.9, 0.1]}, "designs.weighting.trim: must be two rising"),
+    (
+        "nsw",
+        {"designs.before_after.kind": "did_cohort"},
+        "before_after.before: is not a key",
+    ),
+    ("nsw", {"placebos.earnings_1975.without": ["re70"]}, "re70 is not among the covariates"),
+    ("nsw", {"study": "nws"}, "study: must be the file's name without .yaml: nsw"),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "expected"), MISTAKES, ids=lambda v: str(v)[:50])
+def test_each_mistake_is_named(
+    name: str, changes: dict[str, Any], expected: str, study_file: Callable[..., Path]
+) -> None:
+    assert any(expected in problem for problem in problems(study_file(name, changes)))
+
+
+def test_problems_carry_the_line(tmp_path: Path) -> None:
+    text = (PROJECT / "config/studies/nsw.yaml").read_text()
+    path = tmp_path / "nsw.yaml"
+    path.write_text(text.replace("seed: 1978", "seed: -1"))
+    line = text[: text.index("seed: 1978")].count("\n") + 1
+    assert problems(path) == (f"line {line}: seed: must be greater than or equal to 0",)
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        (b"study: [", "line 1"),
+        (b"\xff\xfe", "not UTF-8"),
+        (b"just text", "must hold keys"),
+        (b"seed: 1\nseed: 2\n", "line 2: the key 'seed' is given twice"),
+        (b"", "must hold keys"),
+    ],
+)
+def test_what_is_no_study_file(content: bytes, expected: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.yaml"
+    path.write_bytes(content)
+    assert expected in problems(path)[0]
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    assert problems(tmp_path / "x.yaml") == ("the file cannot be read",)
+
+
+def test_the_schema_in_the_project_is_in_step() -> None:
+    """Mend with: make format."""
+    assert (PROJECT / "config/study.schema.json").read_text() == study_schema()
+
+
+def test_no_key_that_moves_a_number_has_a_default() -> None:
+    """Optional keys: sections that only some sources have, and what is printed beside results."""
+    optional = {name for name, field in Study.model_fields.items() if not field.is_required()}
+    assert optional == {
+        "population", "cohorts", "arms", "contamination", "horizons", "references", "labels",
+    }  # fmt: skip
+
+
+def test_placebo_analyses_leave_out_what_the_outcome_is_made_of(nsw: Study) -> None:
+    main, placebo = analyses(nsw, "weighting")
+    assert (main.name, main.outcomes, main.horizons) == ("main", ("re78",), (0,))
+    assert placebo.outcomes == ("re75",)
+    assert set(main.covariates) - set(placebo.covariates) == {"re75", "u75"}
+
+
+def test_an_earlier_measurement_is_no_covariate_of_its_own_change(nsw: Study) -> None:
+    placebo = analyses(nsw, "before_after")[1]
+    assert placebo.before == "re74"
+    assert "re74" not in placebo.covariates
+
+
+def test_cohort_placebos_keep_outcomes_and_horizons(amsterdam: Study) -> None:
+    placebo = analyses(amsterdam, "cohort_did")[1]
+    assert placebo.cohorts is not None
+    assert placebo.horizons == (6, 12, 18, 24)
+    assert not placebo.with_subgroups
+
+
+def test_outcome_columns_include_earlier_measurements(nsw: Study) -> None:
+    assert set(outcome_columns(nsw)) == {"re78", "re75", "re74"}
