@@ -46,12 +46,12 @@ lint: $(VENV)/test.installed
 	@$(BIN)/ruff format -q --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/snakefmt -q --check Snakefile rules
+	@$(BIN)/snakefmt --check Snakefile rules
 	@$(BIN)/snakemake --lint > .venv/lint.log 2>&1 || { cat .venv/lint.log; exit 1; }
 	@echo "lint: clean"
 
 format: $(VENV)/test.installed
-	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && $(BIN)/snakefmt -q Snakefile rules
+	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && $(BIN)/snakefmt Snakefile rules
 	@$(BIN)/python -m evaluatie.study.schema > config/study.schema.json
 
 bench: $(VENV)/test.installed

@@ -10,7 +10,16 @@ from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
-from evaluatie.workflow import load_studies, sources
+from evaluatie.workflow import (
+    EXTRACT_TABLES,
+    confidential_tables,
+    designed,
+    designs_of,
+    extract_inputs,
+    load_studies,
+    sources,
+    studies_of,
+)
 
 min_version("9.0")
 
@@ -33,28 +42,6 @@ except EvaluatieError as error:
     raise WorkflowError(str(error))
 
 
-def named(kind, **having):
-    """Wildcard constraint: the studies of a source kind whose source has these values."""
-    names = [
-        name
-        for name, study in STUDIES.items()
-        if study.source.kind == kind
-        and all(getattr(study.source, key) == value for key, value in having.items())
-    ]
-    return "|".join(names) or "no-study"
-
-
-def designed(*kinds):
-    """Wildcard constraint: names of designs of these kinds, in any study."""
-    names = [n for s in STUDIES.values() for n, d in s.designs.items() if d.kind in kinds]
-    return "|".join(dict.fromkeys(names)) or "no-design"
-
-
-def designs_of(study, *kinds):
-    """Designs of a study of these kinds."""
-    return [name for name, design in STUDIES[study].designs.items() if design.kind in kinds]
-
-
 wildcard_constraints:
     study="|".join(STUDIES),
     design=r"[a-z][a-z0-9_]*",
@@ -65,9 +52,11 @@ localrules:
 
 
 rule all:
+    default_target: True
     input:
         expand("reports/{study}/manifest.json", study=STUDIES),
-    default_target: True
+        # so that a deleted data/derived is made again, not passed over for reports that still stand
+        expand("data/derived/{study}/released", study=STUDIES),
 
 
 include: "rules/data.smk"
@@ -86,4 +75,7 @@ onsuccess:
 
 
 onerror:
-    print("evaluatie: stopped; the message above says why. Nothing half-written is left.", flush=True)
+    print(
+        "evaluatie: stopped; the message above says why. Nothing half-written is left.",
+        flush=True,
+    )

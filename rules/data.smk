@@ -1,21 +1,3 @@
-TABLES = [
-    "personen",
-    "begeleiding",
-    "trajecten",
-    "dienstverbanden",
-    "onderwijs",
-    "uitkeringen",
-]
-
-
-def extract_files(wildcards):
-    """The delivered files of a registers study, or the folder of its synthetic ones."""
-    study = STUDIES[wildcards.study]
-    if study.source.origin == "synthetic":
-        return [f"data/derived/{wildcards.study}/synthetic"]
-    return [f"{folder}/{table}.csv" for folder in study.source.extracts.values() for table in TABLES]
-
-
 rule synthetic_extracts:
     input:
         study="config/studies/{study}.yaml",
@@ -27,10 +9,10 @@ rule synthetic_extracts:
         "logs/{study}/synthetic_extracts.log",
     benchmark:
         "logs/{study}/synthetic_extracts.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers", origin="synthetic"),
     message:
         "{wildcards.study}: making up two cohort extracts with a known true effect"
-    wildcard_constraints:
-        study=named("registers", origin="synthetic"),
     script:
         "../scripts/synthetic_extracts.py"
 
@@ -38,24 +20,28 @@ rule synthetic_extracts:
 rule validated:
     input:
         study="config/studies/{study}.yaml",
-        extracts=extract_files,
+        extracts=lambda wildcards: extract_inputs(STUDIES[wildcards.study]),
         code=sources("data.extracts", "data.validate"),
     output:
-        tables=expand("data/derived/{{study}}/validated/{table}.parquet", table=TABLES),
-        quarantine=expand("data/derived/{{study}}/quarantine/{table}.parquet", table=TABLES),
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet", table=EXTRACT_TABLES
+        ),
+        quarantine=expand(
+            "data/derived/{{study}}/quarantine/{table}.parquet", table=EXTRACT_TABLES
+        ),
         counts="data/derived/{study}/quarantine_counts.parquet",
         inputs="data/derived/{study}/inputs.json",
-    params:
-        kept="data/derived/{study}/validated",
-        quarantine="data/derived/{study}/quarantine",
     log:
         "logs/{study}/validated.log",
     benchmark:
         "logs/{study}/validated.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        kept="data/derived/{study}/validated",
+        quarantine="data/derived/{study}/quarantine",
     message:
         "{wildcards.study}: reading the extracts and checking every row"
-    wildcard_constraints:
-        study=named("registers"),
     script:
         "../scripts/validated.py"
 
@@ -72,10 +58,10 @@ rule panel:
         "logs/{study}/panel.log",
     benchmark:
         "logs/{study}/panel.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
     message:
         "{wildcards.study}: hours of work per person and month"
-    wildcard_constraints:
-        study=named("registers"),
     script:
         "../scripts/panel.py"
 
@@ -93,10 +79,10 @@ rule indicators:
         "logs/{study}/indicators.log",
     benchmark:
         "logs/{study}/indicators.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
     message:
         "{wildcards.study}: outcome indicators at every horizon"
-    wildcard_constraints:
-        study=named("registers"),
     script:
         "../scripts/indicators.py"
 
@@ -115,10 +101,10 @@ rule cohort:
         "logs/{study}/cohort.log",
     benchmark:
         "logs/{study}/cohort.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
     message:
         "{wildcards.study}: who is analysed, and the flow of everybody else"
-    wildcard_constraints:
-        study=named("registers"),
     script:
         "../scripts/cohort.py"
 
@@ -138,9 +124,9 @@ rule persons:
         "logs/{study}/persons.log",
     benchmark:
         "logs/{study}/persons.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "persons"),
     message:
         "{wildcards.study}: reading one row per person"
-    wildcard_constraints:
-        study=named("persons"),
     script:
         "../scripts/persons.py"

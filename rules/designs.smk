@@ -12,10 +12,10 @@ rule match_persons:
         "logs/{study}/{design}/match_persons.log",
     benchmark:
         "logs/{study}/{design}/match_persons.tsv"
+    wildcard_constraints:
+        design=designed(STUDIES, "matching"),
     message:
         "{wildcards.study}: matching or weighting for {wildcards.design}"
-    wildcard_constraints:
-        design=designed("matching"),
     script:
         "../scripts/match_persons.py"
 
@@ -34,9 +34,9 @@ rule balance:
         "logs/{study}/{design}/balance.log",
     benchmark:
         "logs/{study}/{design}/balance.tsv"
+    wildcard_constraints:
+        design=designed(STUDIES, "matching"),
     message:
         "{wildcards.study}: are the groups of {wildcards.design} alike?"
-    wildcard_constraints:
-        design=designed("matching"),
     script:
         "../scripts/balance.py"

@@ -13,10 +13,10 @@ rule matched:
         "logs/{study}/{design}/matched.log",
     benchmark:
         "logs/{study}/{design}/matched.tsv"
+    wildcard_constraints:
+        design=designed(STUDIES, "matching"),
     message:
         "{wildcards.study}: effects of {wildcards.design}"
-    wildcard_constraints:
-        design=designed("matching"),
     script:
         "../scripts/matched.py"
 
@@ -34,10 +34,10 @@ rule did_cohort:
         "logs/{study}/{design}/did_cohort.log",
     benchmark:
         "logs/{study}/{design}/did_cohort.tsv"
+    wildcard_constraints:
+        design=designed(STUDIES, "did_cohort"),
     message:
         "{wildcards.study}: cohort-by-place difference-in-differences of {wildcards.design}"
-    wildcard_constraints:
-        design=designed("did_cohort"),
     script:
         "../scripts/did_cohort.py"
 
@@ -55,10 +55,10 @@ rule did_panel:
         "logs/{study}/{design}/did_panel.log",
     benchmark:
         "logs/{study}/{design}/did_panel.tsv"
+    wildcard_constraints:
+        design=designed(STUDIES, "did_panel"),
     message:
         "{wildcards.study}: before/after difference-in-differences of {wildcards.design}"
-    wildcard_constraints:
-        design=designed("did_panel"),
     script:
         "../scripts/did_panel.py"
 
@@ -76,10 +76,10 @@ rule group_means:
         "logs/{study}/group_means.log",
     benchmark:
         "logs/{study}/group_means.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
     message:
         "{wildcards.study}: raw means by half-year of settlement"
-    wildcard_constraints:
-        study=named("registers"),
     script:
         "../scripts/group_means.py"
 
@@ -95,7 +95,7 @@ rule estimates:
         diagnostics=lambda wildcards: expand(
             "data/derived/{study}/designs/{design}/diagnostics.parquet",
             study=wildcards.study,
-            design=designs_of(wildcards.study, "matching"),
+            design=designs_of(STUDIES[wildcards.study], "matching"),
         ),
         code=sources("inference.estimates"),
     output:

@@ -1,21 +1,7 @@
-def confidential(wildcards):
-    """The tables that disclosure control works on; some studies have no half-years or truth."""
-    study, folder = STUDIES[wildcards.study], f"data/derived/{wildcards.study}"
-    matching = designs_of(wildcards.study, "matching")
-    return {
-        "study": f"config/studies/{wildcards.study}.yaml",
-        "candidates": f"{folder}/candidates.parquet",
-        "balance": [f"{folder}/designs/{design}/balance.parquet" for design in matching],
-        "diagnostics": [f"{folder}/designs/{design}/diagnostics.parquet" for design in matching],
-        "flow": f"{folder}/flow.parquet",
-        "group_means": [f"{folder}/group_means.parquet"] if study.horizons else [],
-        "truth": [f"{folder}/truth.parquet"] if study.source.origin == "synthetic" else [],
-    }
-
-
 rule release:
     input:
-        unpack(confidential),
+        unpack(lambda wildcards: confidential_tables(STUDIES[wildcards.study])),
+        study="config/studies/{study}.yaml",
         code=sources("release.disclosure"),
     output:
         folder=directory("data/derived/{study}/released"),
@@ -77,12 +63,12 @@ rule report:
         code=sources("report.html"),
     output:
         "reports/{study}/rapport.html",
-    params:
-        language=config["language"],
     log:
         "logs/{study}/report.log",
     benchmark:
         "logs/{study}/report.tsv"
+    params:
+        language=config["language"],
     message:
         "{wildcards.study}: report"
     script:

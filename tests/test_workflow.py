@@ -91,8 +91,13 @@ def test_a_missing_persons_file(project: Callable[..., Path]) -> None:
 
 
 def test_columns_that_the_file_does_not_have(project: Callable[..., Path]) -> None:
-    project("nsw", {"outcomes.re78.column": "re79", "covariates": ["age", "income"],
-                    "source.treatment.column": "arm", "placebos.earnings_1975.without": []})  # fmt: skip
+    changes = {
+        "outcomes.re78.column": "re79",
+        "covariates": ["age", "income"],
+        "source.treatment.column": "arm",
+        "placebos.earnings_1975.without": [],
+    }
+    project("nsw", changes)
     found = problems(studies=["nsw"])
     assert [problem.split(": ")[-1].split("has no column ")[-1] for problem in found] == [
         "arm", "re79", "income",

@@ -123,6 +123,55 @@ def _named_columns(study: Study, source: PersonsSource) -> Iterable[tuple[str, s
             yield f"designs.{name}.covariates", term
 
 
+def studies_of(studies: Mapping[str, Study], kind: str, origin: str | None = None) -> str:
+    """Wildcard constraint: the studies of a source kind (and origin); matches nothing if none."""
+    names = [
+        name
+        for name, study in studies.items()
+        if study.source.kind == kind and origin in (None, study.source.origin)
+    ]
+    return "|".join(names) or "no-study"
+
+
+def designs_of(study: Study, *kinds: str) -> list[str]:
+    """Names of a study's designs of these kinds, in the order of the study file."""
+    return [name for name, design in study.designs.items() if design.kind in kinds]
+
+
+def designed(studies: Mapping[str, Study], *kinds: str) -> str:
+    """Wildcard constraint: designs of these kinds in any study; matches nothing if none."""
+    names = [name for study in studies.values() for name in designs_of(study, *kinds)]
+    return "|".join(dict.fromkeys(names)) or "no-design"
+
+
+def extract_inputs(study: Study) -> list[str]:
+    """The delivered files of a registers study, or the folder of its synthetic ones."""
+    source = study.source
+    if not isinstance(source, RegistersSource):
+        raise TypeError("only a study of registers has extracts")
+    if source.origin == "synthetic":
+        return [f"data/derived/{study.study}/synthetic"]
+    folders = source.extracts.values()
+    return [f"{folder}/{name}.csv" for folder in folders for name in EXTRACT_TABLES]
+
+
+def confidential_tables(study: Study) -> dict[str, list[str]]:
+    """Files that disclosure control works on, by table; some studies lack half-years or truth."""
+    folder = f"data/derived/{study.study}"
+    matching = designs_of(study, "matching")
+    tables = {
+        "candidates": [f"{folder}/candidates.parquet"],
+        "balance": [f"{folder}/designs/{design}/balance.parquet" for design in matching],
+        "diagnostics": [f"{folder}/designs/{design}/diagnostics.parquet" for design in matching],
+        "flow": [f"{folder}/flow.parquet"],
+    }
+    if study.source.kind == "registers":
+        tables["group_means"] = [f"{folder}/group_means.parquet"]
+    if study.source.origin == "synthetic":
+        tables["truth"] = [f"{folder}/truth.parquet"]
+    return tables
+
+
 def sources(*modules: str) -> list[str]:
     """Files of the named package modules and of every package module they import.
 

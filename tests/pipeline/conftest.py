@@ -28,6 +28,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        folder.mkdir(parents=True)
         for part in PARTS:
             source, target = PROJECT / part, folder / part
             if source.is_dir():
@@ -75,24 +76,12 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 @pytest.fixture
 def planned(finished: Finished) -> Callable[[], set[str]]:
-    """Which jobs a next run would do, as `study/design: rule`."""
+    """Files that a next run would make again."""
 
     def plan() -> set[str]:
-        run = finished.project.snakemake("-n", "--quiet", "progress")
+        run = finished.project.snakemake("--summary")
         assert run.status == 0, run.text
-        return jobs(run.text)
+        rows = [line.split("\t") for line in run.text.splitlines() if line.count("\t") >= 5]
+        return {row[0] for row in rows[1:] if row[-1] != "no update"}
 
     return plan
-
-
-def jobs(text: str) -> set[str]:
-    """Rule names and wildcards in the output of a dry run."""
-    found, rule = set(), None
-    for line in text.splitlines():
-        words = line.split()
-        if words[:1] in (["rule"], ["localrule"]):
-            rule = words[1].rstrip(":")
-        elif words[:1] == ["wildcards:"] and rule:
-            values = [word.split("=")[1].rstrip(",") for word in words[1:]]
-            found.add(f"{'/'.join(values)}: {rule}")
-    return found

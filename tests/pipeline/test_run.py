@@ -1,0 +1,213 @@
+"""The whole pipeline, as a user runs it: both studies from nothing to reports."""
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.pipeline.conftest import Finished
+
+STUDIES = ("nsw", "amsterdam")
+OUTPUTS = ("rapport.html", "estimates.csv", "tabellen.xlsx", "releaselog.csv", "manifest.json")
+
+
+def estimates(finished: Finished, study: str) -> pd.DataFrame:
+    return pd.read_csv(finished.path(f"reports/{study}/estimates.csv"))
+
+
+def one(table: pd.DataFrame, **key: object) -> pd.Series:
+    rows = table
+    for name, value in key.items():
+        rows = rows[rows[name] == value]
+    assert len(rows) == 1, f"{len(rows)} rows for {key}"
+    return rows.iloc[0]
+
+
+def test_it_ends_well_and_says_what_it_does(finished: Finished) -> None:
+    assert finished.run.status == 0, finished.run.text
+    assert "evaluatie: studies nsw, amsterdam" in finished.run.text
+    assert "amsterdam: hours of work per person and month" in finished.run.text
+    assert re.search(r"\d+ of \d+ steps \(100%\) done", finished.run.text)
+    assert "report: reports/amsterdam/rapport.html" in finished.run.text
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_outputs(finished: Finished, study: str) -> None:
+    for name in OUTPUTS:
+        assert finished.path(f"reports/{study}/{name}").stat().st_size > 200
+    assert list(finished.path(f"reports/{study}/figuren").glob("*.svg"))
+
+
+def test_nothing_is_left_half_written(finished: Finished) -> None:
+    assert not list(finished.project.folder.rglob("*.partial"))
+
+
+def test_a_second_run_finds_nothing_to_do(finished: Finished) -> None:
+    assert "Nothing to be done" in finished.project.snakemake("--cores", "2").text
+
+
+# --- what a touched module makes again -----------------------------------------------------------
+
+
+@contextmanager
+def touched(path: Path) -> Iterator[None]:
+    before = path.stat()
+    os.utime(path)
+    yield
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+DERIVED = "data/derived/amsterdam"
+REPORT = {f"reports/amsterdam/{name}" for name in (*OUTPUTS, "figuren")}
+EVIDENCE = REPORT | {f"{DERIVED}/candidates.parquet", f"{DERIVED}/released"}
+MATCHED = {f"{DERIVED}/designs/cohort_matched/{n}.parquet"
+           for n in ("matches", "decisions", "balance", "diagnostics", "candidates")}  # fmt: skip
+DID = {f"{DERIVED}/designs/cohort_did/candidates.parquet"}
+COHORT = {f"{DERIVED}/{n}.parquet" for n in ("cohort", "subgroups", "flow", "group_means")}
+INDICATORS = {f"{DERIVED}/indicators.parquet"}
+
+
+@pytest.mark.parametrize(
+    ("module", "expected"),
+    [
+        ("src/evaluatie/report/html.py", {"rapport.html", "manifest.json"}),
+        ("src/evaluatie/inference/gates.py", EVIDENCE),
+        ("src/evaluatie/estimators/did_cohort.py", EVIDENCE | DID),
+        ("src/evaluatie/designs/greedy.py", EVIDENCE | MATCHED),
+        ("src/evaluatie/data/indicators.py", EVIDENCE | MATCHED | DID | COHORT | INDICATORS),
+        ("config/studies/amsterdam.yaml", None),
+    ],
+    ids=lambda value: Path(value).stem if isinstance(value, str) else "",
+)
+def test_touching_a_module_reruns_what_depends_on_it(
+    module: str, expected: set[str] | None, finished: Finished, planned: Callable[[], set[str]]
+) -> None:
+    with touched(finished.path(module)):
+        again = {path for path in planned() if "amsterdam" in path}
+        others = {path for path in planned() if "nsw" in path}
+    if expected is None:  # the study file: everything of this study, nothing of the other
+        assert f"{DERIVED}/panel.parquet" in again
+        assert not others
+        return
+    if module.endswith("html.py"):
+        expected = {f"reports/amsterdam/{name}" for name in expected}
+    # the synthetic world measures its truth with the same indicators, so these come again too
+    world = {path for path in again if "synthetic" in path or "truth" in path}
+    if "data/indicators" in module:
+        assert world
+        assert expected <= again
+    else:
+        assert again == expected
+
+
+def test_touching_a_figure_leaves_the_estimates_alone(
+    finished: Finished, planned: Callable[[], set[str]]
+) -> None:
+    with touched(finished.path("src/evaluatie/report/figures/love.py")):
+        again = planned()
+    assert "reports/nsw/figuren" in again
+    assert not any("estimates" in path or "derived" in path for path in again)
+
+
+# --- the numbers ---------------------------------------------------------------------------------
+
+
+def test_the_same_bytes_on_one_core_from_nothing(finished: Finished) -> None:
+    """Deletes the derived tables of a copy and runs again on one core."""
+    names = [f"reports/{s}/{n}" for s in STUDIES for n in ("estimates.csv", "releaselog.csv")]
+    names += [f"reports/{s}/{n}" for s in STUDIES for n in ("rapport.html", "tabellen.xlsx")]
+    first = {name: finished.path(name).read_bytes() for name in names}
+    shutil.rmtree(finished.path("data/derived"))
+    run = finished.project.snakemake("--cores", "1")
+    assert run.status == 0, run.text
+    assert {name: finished.path(name).read_bytes() for name in names} == first
+
+
+def test_the_did_interval_covers_the_truth_and_matching_shows_the_trend(
+    finished: Finished,
+) -> None:
+    truth = pd.read_parquet(finished.path("data/derived/amsterdam/truth.parquet"))
+    cell = {"outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all"}
+    att = one(truth, **cell)["att"]
+    table = estimates(finished, "amsterdam")
+    key = {"analysis": "main", **cell}
+    did = one(table, design="cohort_did", estimator="doubly_robust", **key)
+    matched = one(table, design="cohort_matched", estimator="difference_in_means", **key)
+    assert did["conf_low"] <= att <= did["conf_high"]
+    assert bool(did["gates_passed"])
+    assert matched["conf_low"] > att
+    assert "calendar" in matched["failed_gates"]
+
+
+def text_of(finished: Finished, study: str) -> str:
+    html = finished.path(f"reports/{study}/rapport.html").read_text(encoding="utf-8")
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_the_amsterdam_report_says_why_the_designs_differ(finished: Finished) -> None:
+    text = text_of(finished, "amsterdam")
+    assert "Synthetische gegevens, geen echte uitkomsten" in text
+    assert "voor-na cohortvergelijking" in text
+    assert "in andere kalenderjaren werk zochten" in text
+    assert "trekt af wat in dezelfde jaren in Rotterdam, Den Haag en Utrecht veranderde" in text
+
+
+def test_the_nsw_report_says_that_the_placebo_fails(finished: Finished) -> None:
+    text = text_of(finished, "nsw")
+    assert "De placebotoets mislukt voor ‘naaste buur, met teruglegging’" in text
+    assert "voldoet niet aan alle eisen. Daarom noemt deze samenvatting geen effect" in text
+
+
+def test_published_numbers_come_out_of_the_pipeline(finished: Finished) -> None:
+    """Cunningham, Mixtape lab; Imbens & Xu 2024; Stata teffects psmatch: to the printed digit."""
+    table = estimates(finished, "nsw")
+    main = {"analysis": "main", "subgroup": "all", "level": "all"}
+    raw = one(table, design="raw", estimator="difference_in_means", **main)
+    assert raw["estimate"] == pytest.approx(-8497.516, abs=5e-4)
+    assert raw["std_error"] == pytest.approx(581.916, abs=5e-4)
+    regression = one(table, design="raw", estimator="regression", **main)
+    assert (round(regression["estimate"]), round(regression["std_error"])) == (1066, 627)
+    nearest = one(table, design="nearest", estimator="difference_in_means", **main)
+    assert nearest["estimate"] == pytest.approx(1727.186, abs=5e-4)
+    placebo = {"analysis": "earnings_1975", "subgroup": "all", "level": "all"}
+    failed = one(table, design="raw", estimator="regression", **placebo)
+    assert (round(failed["estimate"]), round(failed["std_error"])) == (-1135, 272)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_no_printed_share_rests_on_fewer_than_ten(finished: Finished, study: str) -> None:
+    table = estimates(finished, study)
+    candidates = pd.read_parquet(finished.path(f"data/derived/{study}/candidates.parquet"))
+    assert len(table) == len(candidates)
+    small = ((candidates["status"] == "ok") & (candidates["smallest_cell"] < 10)).to_numpy()
+    assert table.loc[small, "estimate"].isna().all()
+    assert (table.loc[small, "status"] == "suppressed").all()
+    assert table.loc[(candidates["status"] == "ok") & ~small, "estimate"].notna().all()
+
+
+def test_the_manifest_names_inputs_outputs_and_code(finished: Finished) -> None:
+    content = json.loads(finished.path("reports/amsterdam/manifest.json").read_text())
+    assert len(content["inputs"]) == 12
+    assert all(len(value) == 64 for value in content["inputs"].values())
+    assert set(content["outputs"]) == set(OUTPUTS) - {"manifest.json"}
+    assert content["seed"] == 20170601
+    assert content["packages"]["pandas"]
+
+
+def test_no_person_leaves_the_building(finished: Finished) -> None:
+    """No pseudonym of a person in any report, figure, log or message."""
+    cohort = pd.read_parquet(finished.path("data/derived/amsterdam/cohort.parquet"))
+    ids = set(cohort["persoon_id"])
+    length = len(next(iter(ids)))
+    texts = [finished.run.text.encode()]
+    for folder in ("reports/amsterdam", "logs/amsterdam"):
+        texts += [p.read_bytes() for p in finished.path(folder).rglob("*") if p.is_file()]
+    pattern = re.compile(rb"(?<![0-9.])[0-9]{%d}(?![0-9])" % length)
+    for text in texts:
+        assert not {found.decode() for found in pattern.findall(text)} & ids
