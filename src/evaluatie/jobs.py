@@ -2,17 +2,23 @@
 
 import contextlib
 import sys
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
 from evaluatie.errors import EvaluatieError
 
+UNEXPECTED = """evaluatie met an error that it did not foresee: {kind}.
+Its text is left out, because it could hold a value of a person. Please report these lines:
+{place}"""
+
 
 @contextlib.contextmanager
 def job(snakemake: Any) -> Iterator[None]:
-    """Sends prints and warnings to the rule's log; a user's mistake ends the job with status 2.
+    """Sends prints and warnings to the rule's log; an error ends the job with one message there.
 
-    The message of an EvaluatieError is all that the log then holds: no traceback.
+    A user's mistake (EvaluatieError) ends it with status 2 and what to do; anything else with
+    status 1 and the lines of code it came from, never with the error's own text.
     """
     with (
         open(snakemake.log[0], "w", encoding="utf-8") as log,
@@ -24,3 +30,7 @@ def job(snakemake: Any) -> Iterator[None]:
         except EvaluatieError as error:
             print(error, file=log)
             sys.exit(2)
+        except Exception as error:
+            place = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+            print(UNEXPECTED.format(kind=type(error).__name__, place=place), file=log)
+            sys.exit(1)

@@ -157,8 +157,15 @@ def _adjustment_by_loops(world, fit, estimate):
             centred = design[near] - design[near].mean(axis=0)
             off = world.outcome[near] - world.outcome[near].mean()
             c += density * factor * centred.T @ off / (len(near) - 1)
+        means = {}
+        for flag in (True, False):
+            others = arms[flag][arms[flag] != row]
+            gaps = np.abs(fit.score[others] - p)
+            near = others[gaps <= np.sort(gaps)[1] + 1e-12]
+            means[flag] = world.outcome[near].mean()
+        c += density * (means[True] - means[False] - estimate) * design[row]
         other = arms[not world.treated[row]]
-        gaps = np.abs(fit.score[other] - p)
+        gaps = np.linalg.norm(world.matrix[other] - world.matrix[row], axis=1)
         matched = world.outcome[other[gaps <= gaps.min() + 1e-12]].mean()
         sign = 1 if world.treated[row] else -1
         d += density * (sign * (world.outcome[row] - matched) - estimate) * design[row]

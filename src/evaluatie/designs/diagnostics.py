@@ -1,6 +1,7 @@
 """Whether the compared groups are alike, per cell: balance of every covariate, and a summary."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -33,8 +34,9 @@ def diagnose(
         decision = decisions.loc[_is(decisions, cell)].iloc[0].to_dict()
         found = _cell_balance(cohort, rows, cell) if len(rows) else BALANCE.empty()
         balance.append(found)
-        diagnostics.append(decision | _summary(rows, found))
-    table = pd.concat([part for part in balance if len(part)], ignore_index=True)
+        diagnostics.append(decision | _summary(rows, found, decision))
+    filled = [part for part in balance if len(part)]
+    table = pd.concat(filled, ignore_index=True) if filled else BALANCE.empty()
     return Diagnosed(
         table.assign(design=design)[BALANCE.names],
         pd.DataFrame(diagnostics).assign(design=design)[DIAGNOSTICS.names],
@@ -79,16 +81,17 @@ def _counts(matrix: pd.DataFrame, treated: np.ndarray, used: np.ndarray) -> dict
     }
 
 
-def _summary(rows: pd.DataFrame, balance: pd.DataFrame) -> dict[str, object]:
+def _summary(
+    rows: pd.DataFrame, balance: pd.DataFrame, decision: dict[str, Any]
+) -> dict[str, object]:
     """Counts, effective sample sizes, largest weight and largest imbalance."""
     treated, control = rows[rows["treated"]], rows[~rows["treated"]]
+    pool, people = decision["n_control"], decision["n_treated"]
     after = balance.loc[balance["stage"] == "after", "smd"].abs()
     return {
-        "n_treated": len(treated),
-        "n_control": len(control),
         "n_matched_treated": int((treated["weight"] > 0).sum()),
         "n_matched_control": int((control["weight"] > 0).sum()),
-        "controls_per_treated": len(control) / len(treated) if len(treated) else np.nan,
+        "controls_per_treated": pool / people if people else np.nan,
         "ess_treated": effective_sample_size(treated["weight"]),
         "ess_control": effective_sample_size(control["weight"]),
         "max_weight": control["weight"].max() if len(control) else np.nan,

@@ -50,7 +50,8 @@ def match_persons(source: Source, study: Study, design: str) -> Matched:
         persons = sample(cell, source)
         persons = persons[persons["place"] == "intervention"].reset_index(drop=True)
         decision, weighted = _match_cell(persons, cell, study, design)
-        decisions.append({**cell.key, **decision})
+        counts = {"n_treated": persons["treated"].sum(), "n_control": (~persons["treated"]).sum()}
+        decisions.append({**cell.key, **decision, **counts})
         if weighted is not None:
             matches.append(_rows(persons, cell, weighted))
     table = pd.concat(matches, ignore_index=True) if matches else MATCHES.empty()

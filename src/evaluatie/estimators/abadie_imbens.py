@@ -15,7 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluatie.estimators.effect import Effect, NotEstimable
-from evaluatie.estimators.neighbour_sets import Arm, neighbour_covariance, neighbour_mean
+from evaluatie.estimators.neighbour_sets import (
+    Arm,
+    covariate_mean,
+    neighbour_covariance,
+    neighbour_mean,
+)
 from evaluatie.models.least_squares import fit_least_squares
 from evaluatie.models.logit import Logit, fit_logit
 from evaluatie.models.neighbours import caliper_width, pairs_with_replacement
@@ -80,7 +85,10 @@ def abadie_imbens(
         variance = _variance(values, group, gain, pairs, arms)
         if logit is not None:
             covariates = as_matrix(matrix, len(values))
-            variance += _score_adjustment(values, covariates, logit, estimate, arms)
+            matches = int(np.bincount(pairs.treated)[pairs.treated].min())
+            variance += _score_adjustment(
+                values, covariates, logit, estimate, arms, matches=matches
+            )
     except NotEstimable as problem:
         return problem.effect()
     return _effect(values, predicted, estimate, variance, pairs)
@@ -172,31 +180,48 @@ def _variance(
 
 
 def _score_adjustment(
-    values: Floats, covariates: Floats, logit: Logit, estimate: float, arms: dict[bool, Arm]
+    values: Floats,
+    covariates: Floats,
+    logit: Logit,
+    estimate: float,
+    arms: dict[bool, Arm],
+    *,
+    matches: int,
 ) -> float:
-    """Change of the variance because the score was estimated (Abadie & Imbens 2016, sec. 3).
+    """Change of the variance because the score was estimated: d' V d - c' V c.
 
-    -c' V c + d' V d: c from the covariance of covariates and outcome at a given score, d the
-    derivative of the estimand, V the covariance of the logit coefficients. The covariance at
-    a score comes from the nearest persons of each arm; d compares each person with the
-    nearest of the other arm.
+    Abadie & Imbens (2016, sec. 3) with the estimators of Stata's teffects psmatch ([TE]
+    teffects nnmatch, "PSM, ATE, and ATET variance adjustment"). V is the covariance of the
+    logit coefficients; c the sum of a term of covariances and a term of outcome gaps, both at
+    a given score; d the derivative of the estimand, from gaps at given covariates.
     """
     rows = np.flatnonzero(np.isfinite(logit.score))
     score, design = logit.score[rows], with_intercept(covariates)
-    density = score * (1.0 - score)
-    treated = np.isin(rows, arms[True].rows)
+    weight = score * (1.0 - score) / np.isin(rows, arms[True].rows).sum()
     one = neighbour_covariance(arms[True], rows, design, values)
     zero = neighbour_covariance(arms[False], rows, design, values)
-    people = np.count_nonzero(treated)
-    c = density @ (one + (score / (1.0 - score))[:, None] * zero) / people
-    other = np.where(
-        treated,
-        neighbour_mean(arms[False], rows, values),
-        neighbour_mean(arms[True], rows, values),
-    )
-    effect = np.where(treated, 1.0, -1.0) * (values[rows] - other) - estimate
-    d = (density * effect) @ design[rows] / people
+    at_score = neighbour_mean(arms[True], rows, values) - neighbour_mean(arms[False], rows, values)
+    at_covariates = _covariate_gaps(values, covariates, rows, arms, matches)
+    c = weight @ (one + (score / (1.0 - score))[:, None] * zero)
+    c = c + (weight * (at_score - estimate)) @ design[rows]
+    d = (weight * (at_covariates - estimate)) @ design[rows]
     return float(d @ logit.covariance @ d - c @ logit.covariance @ c)
+
+
+def _covariate_gaps(
+    values: Floats, covariates: Floats, rows: Ints, arms: dict[bool, Arm], matches: int
+) -> Floats:
+    """Treated minus control outcome at the covariates of each person, (rows,).
+
+    The person itself against the `matches` nearest of the other arm. Stata takes the
+    Euclidean distance of the covariates as they are, so their units matter.
+    """
+    gaps = np.zeros(len(values))
+    for flag, sign in ((True, 1.0), (False, -1.0)):
+        own, pool = arms[flag].rows, arms[not flag].rows
+        other = covariate_mean(covariates, own, pool, values, matches)
+        gaps[own] = sign * (values[own] - other)
+    return gaps[rows]
 
 
 def _effect(

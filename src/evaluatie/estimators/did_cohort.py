@@ -47,7 +47,8 @@ def did_cohort(source: Source, study: Study, design: str) -> pd.DataFrame:
             for estimator in study.designs[design].estimators:
                 label = Label(design, estimator, outcome)
                 if section is None or len(np.unique(section.group)) < GROUPS:
-                    rows.append(empty_row(cell, label, "window_not_observed", study))
+                    there = None if section is None else section.here & section.late
+                    rows.append(empty_row(cell, label, "window_not_observed", study, there))
                     continue
                 values = persons[f"y_{outcome}"].to_numpy()
                 effect = _estimate(estimator, values, section)

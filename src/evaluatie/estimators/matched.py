@@ -32,7 +32,7 @@ def matched(
         key = tuple(cell.key.values())
         decision = decided.loc[key]
         if decision["status"] != "ok":
-            rows += _without_estimate(cell, str(decision["status"]), study, design)
+            rows += _without_estimate(cell, decision, study, design)
             continue
         persons = sample(cell, source).merge(
             weights[key].drop(columns=[*CELL, "treated"]), on="persoon_id"
@@ -42,10 +42,12 @@ def matched(
 
 
 def _without_estimate(
-    cell: Cell, status: str, study: Study, design: str
+    cell: Cell, decision: pd.Series, study: Study, design: str
 ) -> list[dict[str, object]]:
+    """Rows that say why nothing could be matched, with the persons there were."""
+    treated = np.repeat([True, False], [decision["n_treated"], decision["n_control"]])
     return [
-        empty_row(cell, Label(design, estimator, outcome), status, study)
+        empty_row(cell, Label(design, estimator, outcome), str(decision["status"]), study, treated)
         for outcome in cell.analysis.outcomes
         for estimator in study.designs[design].estimators
     ]

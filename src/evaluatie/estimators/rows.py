@@ -12,7 +12,6 @@ from evaluatie.tables.derived import CANDIDATES
 from evaluatie.tables.samples import Cell
 
 POWER = 0.8
-NOT_OBSERVED = Effect(np.nan, np.nan, None, np.nan, np.nan, "window_not_observed")
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ def effect_row(
     error: the smallest true effect that this design would find four times out of five.
     """
     used = basis.weight > 0
-    left_out = bool((~used & basis.treated).any())
+    left_out = bool((~used & basis.treated).any() and (used & basis.treated).any())
     return {
         "study": study.study,
         **cell.key,
@@ -116,11 +115,13 @@ def is_share(study: Study, outcome: str) -> bool:
     return plan.kind != "column" or plan.unit == "share"
 
 
-def empty_row(cell: Cell, label: Label, status: str, study: Study) -> dict[str, object]:
-    """A row for a cell without an estimate: the status says why."""
-    none = np.zeros(0)
+def empty_row(
+    cell: Cell, label: Label, status: str, study: Study, treated: np.ndarray | None = None
+) -> dict[str, object]:
+    """A row for a cell without an estimate: the status says why, `treated` (n,) who was there."""
+    flags = np.zeros(0, dtype=bool) if treated is None else treated
+    none = np.zeros(len(flags))
     effect = Effect(np.nan, np.nan, None, np.nan, np.nan, status)
-    flags = none.astype(bool)
     return effect_row(cell, label, effect, Basis(flags, none, none, none, none), study)
 
 

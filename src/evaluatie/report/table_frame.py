@@ -14,8 +14,11 @@ def persons(n_treated: object, n_control: object, context: Context) -> str:
 
 
 def study_persons(context: Context) -> str:
-    """Both groups of the primary result."""
-    return persons(*lookup.group_sizes(context.released, context.study), context)
+    """The groups of the primary result; a difference-in-differences has three to compare with."""
+    treated, control = map(count, lookup.group_sizes(context.released, context.study))
+    if context.study.designs[context.study.primary.design].kind == "did_cohort":
+        return context.words.text("persons_did", treated=treated, control=control)
+    return context.words.text("persons", treated=treated, control=control)
 
 
 def titled(

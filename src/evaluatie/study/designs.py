@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-WeightedEstimator = Literal["difference_in_means", "regression", "gcomputation", "aipw"]
+LinearEstimator = Literal["difference_in_means", "regression", "gcomputation"]
 PanelEstimator = Literal[
     "unconditional", "regression", "ipw", "ipw_normalised", "doubly_robust",
     "doubly_robust_improved", "twoway_fe",
@@ -31,7 +31,7 @@ class NearestDesign(DesignSection):
     ties: Literal["first", "all"] = Field(description="equally near controls: lowest id, or all")
     caliper: float | None = Field(gt=0, description="in standard deviations of the distance")
     exact: list[str]
-    estimators: list[WeightedEstimator] = Field(min_length=1)
+    estimators: list[LinearEstimator] = Field(min_length=1)
 
 
 class IpwDesign(DesignSection):
@@ -48,9 +48,7 @@ class UnmatchedDesign(DesignSection):
 
     kind: Literal["matching"]
     method: Literal["none"]
-    estimators: list[Literal["difference_in_means", "regression", "gcomputation"]] = Field(
-        min_length=1
-    )
+    estimators: list[LinearEstimator] = Field(min_length=1)
 
 
 class DidCohortDesign(DesignSection):

@@ -113,6 +113,8 @@ DECISIONS = Table(
     (
         *_ANALYSIS,
         Column("status", "text", "ok, or why nothing could be matched"),
+        Column("n_treated", "integer", "treated with a complete window"),
+        Column("n_control", "integer", "controls with a complete window"),
         Column("replacement", "text", "with or without; empty for other methods", False),
         Column("reason", "text", "why, when the study leaves it to the data", False),
     ),
