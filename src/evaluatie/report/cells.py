@@ -121,7 +121,7 @@ def estimate_cells(result: Estimate, scale: Scale) -> tuple[Cell, ...]:
         difference(result.estimate, scale),
         interval(result.conf_low, result.conf_high, scale),
         probability(result.p_value),
-        text(WITHHELD) if withheld else optional_probability(result.p_adjusted),
+        Cell(WITHHELD, "p") if withheld else optional_probability(result.p_adjusted),
         counted(result.n_treated),
         counted(result.n_control),
         difference(result.mde, scale),
