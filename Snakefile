@@ -5,6 +5,7 @@ config/studies/<study>.yaml, and nowhere else.
 """
 
 import os
+import time
 
 from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
@@ -19,9 +20,12 @@ from evaluatie.workflow import (
     load_studies,
     sources,
     studies_of,
+    why_stopped,
 )
 
 min_version("9.0")
+
+STARTED = time.time() - 1  # file systems round times
 
 
 # one thread a job: Snakemake runs the jobs side by side, and sums do not depend on the machine
@@ -75,7 +79,5 @@ onsuccess:
 
 
 onerror:
-    print(
-        "evaluatie: stopped; the message above says why. Nothing half-written is left.",
-        flush=True,
-    )
+    print("evaluatie: stopped, nothing half-written is left.", flush=True)
+    print(why_stopped(STARTED), flush=True)

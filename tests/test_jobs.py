@@ -18,7 +18,7 @@ def failed(error: Exception, log: Path) -> tuple[int, str]:
 def test_a_users_mistake(tmp_path: Path) -> None:
     status, text = failed(ExtractError("personen.csv", ["one", "two"]), tmp_path / "log")
     assert status == 2
-    assert text == "personen.csv: 2 problems\n  - one\n  - two\n"
+    assert text == "stopped: personen.csv: 2 problems\n  - one\n  - two\n"
 
 
 def test_an_error_nobody_foresaw_keeps_its_text_to_itself(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ rows. It never holds a value of a person.
 
 from collections.abc import Iterable
 
+STOPPED = "stopped:"  # how the log of a job begins that ended with an error
+
 
 class EvaluatieError(Exception):
     """A mistake in what the user supplied; `problems` holds one sentence for each."""

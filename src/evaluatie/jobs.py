@@ -6,7 +6,7 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-from evaluatie.errors import EvaluatieError
+from evaluatie.errors import STOPPED, EvaluatieError
 
 UNEXPECTED = """evaluatie met an error that it did not foresee: {kind}.
 Its text is left out, because it could hold a value of a person. Please report these lines:
@@ -28,9 +28,9 @@ def job(snakemake: Any) -> Iterator[None]:
         try:
             yield
         except EvaluatieError as error:
-            print(error, file=log)
+            print(STOPPED, error, file=log)
             sys.exit(2)
         except Exception as error:
             place = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
-            print(UNEXPECTED.format(kind=type(error).__name__, place=place), file=log)
+            print(STOPPED, UNEXPECTED.format(kind=type(error).__name__, place=place), file=log)
             sys.exit(1)

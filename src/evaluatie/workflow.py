@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluatie.data.headers import columns_of
-from evaluatie.errors import EvaluatieError, StudyError
+from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, RegistersSource
@@ -170,6 +170,17 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def why_stopped(since: float) -> str:
+    """What the jobs that failed after a moment (seconds since 1970) say in their logs."""
+    messages = []
+    for path in sorted(Path("logs").rglob("*.log")):
+        if path.stat().st_mtime >= since:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            if text.startswith(STOPPED):
+                messages.append(f"{path}\n{text.removeprefix(STOPPED).strip()}")
+    return "\n\n".join(messages) or "the lines above say why"
 
 
 def sources(*modules: str) -> list[str]:

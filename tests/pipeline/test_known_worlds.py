@@ -21,7 +21,7 @@ SEEDS = range(1, 9)
 
 
 def found(study: Study) -> tuple[float, float, float]:
-    """Before/after difference here, difference-in-differences with its error; work_3m, 12 months."""
+    """Before/after difference here, and difference-in-differences with its error."""
     tables = synthetic_world(study).tables
     months = panel(tables["personen"], tables["dienstverbanden"], study)
     outcomes = indicators(tables["personen"], months, tables["onderwijs"], study)

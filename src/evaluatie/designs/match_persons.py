@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluatie.designs.matching import caliper_width, match_nearest
 from evaluatie.designs.weighting import att_weights
-from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.models.logit import Logit, fit_logit
 from evaluatie.study.designs import IpwDesign, NearestDesign, UnmatchedDesign
 from evaluatie.study.model import Study
@@ -76,6 +76,29 @@ def _match_cell(
         return decision | {"status": "too_few"}, None
     if isinstance(plan, UnmatchedDesign):
         return decision, _unmatched(treated)
+    shared = shared_levels(persons, cell.analysis.covariates, treated)
+    if (shared & ~treated).sum() < FEWEST:
+        return decision | {"status": "no_overlap"}, None
+    decision, weighted = _match_shared(persons[shared].reset_index(drop=True), cell, study, plan)
+    return decision, None if weighted is None else _among_all(weighted, shared)
+
+
+def _among_all(weighted: Weighted, shared: np.ndarray) -> Weighted:
+    """The weights of those who share levels, put among everybody; the others are off support."""
+    status = np.full(len(shared), "off_support")
+    match_id = np.full(len(shared), -1)
+    weight, propensity = np.zeros(len(shared)), np.full(len(shared), np.nan)
+    status[shared], match_id[shared] = weighted.status, weighted.match_id
+    weight[shared], propensity[shared] = weighted.weight, weighted.propensity
+    return Weighted(status, match_id, weight, propensity)
+
+
+def _match_shared(
+    persons: pd.DataFrame, cell: Cell, study: Study, plan: NearestDesign | IpwDesign
+) -> tuple[dict[str, str | None], Weighted | None]:
+    """Score, then matching or weighting, of persons whose levels all occur among the treated."""
+    decision: dict[str, str | None] = {"status": "ok", "replacement": None, "reason": None}
+    treated = persons["treated"].to_numpy(dtype=bool)
     fit = fit_logit(covariate_matrix(persons, cell.analysis.covariates).to_numpy(), treated)
     if fit.status != "ok":
         status = {"separation": "no_overlap"}.get(fit.status, fit.status)

@@ -1,7 +1,7 @@
 """Design B: cohort x place. Later minus earlier settlers here, minus the same elsewhere.
 
-Repeated cross-sections at equal months since settlement (Sant'Anna & Zhao 2020): `treated` is the
-intervention place, `post` the treatment cohort.
+Repeated cross-sections at equal months since settlement; the target is the late settlers here, see
+`did_composition`.
 """
 
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
+from evaluatie.estimators.did_composition import COHORT_ESTIMATORS
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
-from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.study.model import Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
 
@@ -27,6 +27,7 @@ class CrossSection:
     here: np.ndarray
     late: np.ndarray
     matrix: np.ndarray
+    shared: np.ndarray
     municipality: np.ndarray
     half_year: np.ndarray
     cluster: np.ndarray
@@ -52,29 +53,42 @@ def did_cohort(source: Source, study: Study, design: str) -> pd.DataFrame:
                     continue
                 values = persons[f"y_{outcome}"].to_numpy()
                 effect = _estimate(estimator, values, section)
-                rows.append(effect_row(cell, label, effect, _basis(values, section), study))
+                basis = _basis(estimator, values, section)
+                rows.append(effect_row(cell, label, effect, basis, study))
     return as_table(rows)
 
 
 def _cross_section(persons: pd.DataFrame, cell: Cell) -> CrossSection:
+    here = persons["place"].to_numpy() == "intervention"
+    late = persons["treated"].to_numpy(dtype=bool)
     return CrossSection(
-        here=persons["place"].to_numpy() == "intervention",
-        late=persons["treated"].to_numpy(dtype=bool),
+        here=here,
+        late=late,
         matrix=covariate_matrix(persons, cell.analysis.covariates).to_numpy(),
+        shared=shared_levels(persons, cell.analysis.covariates, here & late),
         municipality=pd.factorize(persons["gemeente"])[0],
         half_year=pd.factorize(persons["half_year"])[0],
         cluster=pd.factorize(persons["cluster"])[0],
     )
 
 
-def _basis(values: np.ndarray, section: CrossSection) -> Basis:
+def _used(estimator: str, section: CrossSection) -> np.ndarray:
+    """Persons (n,) an estimator draws on: those with covariates need levels the target has."""
+    without = ("unconditional", "twoway_fe")
+    return np.ones(len(section.here), dtype=bool) if estimator in without else section.shared
+
+
+def _basis(estimator: str, values: np.ndarray, section: CrossSection) -> Basis:
     treated = section.here & section.late
-    return Basis(treated, np.ones(len(values)), section.cluster, values, section.group)
+    weight = _used(estimator, section).astype(float)
+    return Basis(treated, weight, section.cluster, values, section.group)
 
 
 def _estimate(estimator: str, values: np.ndarray, section: CrossSection) -> Effect:
-    arguments = (values, section.here, section.late, section.matrix)
+    used = _used(estimator, section)
+    here, late, matrix = section.here[used], section.late[used], section.matrix[used]
+    clusters = section.cluster[used]
     if estimator == "twoway_fe":
         places = {"units": section.municipality, "periods": section.half_year}
-        return twoway_fe(*arguments, **places, clusters=section.cluster)
-    return CROSS_SECTION_ESTIMATORS[estimator](*arguments, clusters=section.cluster)
+        return twoway_fe(values, here, late, matrix, **places, clusters=clusters)
+    return COHORT_ESTIMATORS[estimator](values[used], here, late, matrix, clusters=clusters)

@@ -56,13 +56,21 @@ def standard_design(matrix: Floats) -> Floats:
 
 
 def outcome_model(outcome: Floats, design: Floats, weights: Floats) -> Model:
-    """Linear model fitted on rows with weight, predicting for all rows."""
+    """Linear model fitted on rows with weight, predicting for all rows.
+
+    A column without spread among the fitted rows has coefficient 0. Its influence must be 0 too,
+    so the inverse is taken on columns scaled by those rows and mapped back.
+    """
     fit = fit_least_squares(outcome, design[:, 1:], weights, variance="classical")
     if fit.status != "ok":
         raise NotEstimable(fit.status, "Too few persons for the outcome model.")
-    residual = np.where(weights > 0, outcome - fit.fitted, 0.0)
-    bread = np.linalg.pinv(design.T @ (weights[:, None] * design) / len(outcome), hermitian=True)
-    return Model(fit.fitted, (weights * residual)[:, None] * design @ bread)
+    fitted = weights > 0
+    scale = scaling(design[fitted][:, 1:])
+    own = np.where(fitted[:, None], scale.apply(design[:, 1:]), 0.0)
+    residual = np.where(fitted, outcome - fit.fitted, 0.0)
+    bread = np.linalg.pinv(own.T @ (weights[:, None] * own) / len(outcome), hermitian=True)
+    influence = (weights * residual)[:, None] * own @ bread @ scale.back_transform().T
+    return Model(fit.fitted, influence)
 
 
 def propensity_model(design: Floats, treated: Bools, weights: Floats) -> Model:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from evaluatie.models.scaling import Floats
@@ -37,6 +38,22 @@ def covariate_matrix(
         return matrix
     kept = independent_columns(matrix.to_numpy(dtype=np.float64))
     return matrix.iloc[:, kept]
+
+
+def shared_levels(
+    frame: pd.DataFrame, terms: Sequence[str], treated: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Which rows (n,) have, in every categorical term, a level that some treated row has too.
+
+    For the effect on the treated other rows carry no information, and keep the propensity model
+    from having a solution. Text, bool and 0/1 columns count as categorical.
+    """
+    shared = np.ones(len(frame), dtype=bool)
+    for term in terms:
+        column = frame[term]
+        if not is_numeric_dtype(column) or column.dropna().isin((0, 1)).all():
+            shared &= column.isin(column[treated].unique()).to_numpy()
+    return shared
 
 
 def independent_columns(matrix: Floats) -> list[int]:

@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 LinearEstimator = Literal["difference_in_means", "regression", "gcomputation"]
+CohortEstimator = Literal[
+    "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
+    "doubly_robust_stationary", "twoway_fe",
+]  # fmt: skip
 PanelEstimator = Literal[
     "unconditional", "regression", "ipw", "ipw_normalised", "doubly_robust",
     "doubly_robust_improved", "twoway_fe",
@@ -39,7 +43,9 @@ class IpwDesign(DesignSection):
 
     kind: Literal["matching"]
     method: Literal["ipw"]
-    trim: tuple[float, float] | None = Field(description="scores kept, lowest and highest")
+    trim: tuple[float, float] | None = Field(
+        description="scores kept, lowest and highest; the effect is then on the treated inside"
+    )
     estimators: list[Literal["difference_in_means", "aipw"]] = Field(min_length=1)
 
 
@@ -55,7 +61,7 @@ class DidCohortDesign(DesignSection):
     """Cohort x place: repeated cross-sections of settlers, here and elsewhere."""
 
     kind: Literal["did_cohort"]
-    estimators: list[PanelEstimator] = Field(min_length=1)
+    estimators: list[CohortEstimator] = Field(min_length=1)
 
 
 class DidPanelDesign(DesignSection):

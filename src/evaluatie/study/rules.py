@@ -12,6 +12,7 @@ from typing import Any
 from evaluatie.months import add_months
 from evaluatie.study.columns import PERSON_COVARIATES, TREATED_ONLY
 
+OVERALL, MAIN = "all", "main"
 Problem = tuple[tuple[str | int, ...], str]
 Rule = Callable[..., Iterator[Problem]]
 
@@ -209,6 +210,8 @@ def _nearest(designs: Any) -> Iterator[Problem]:
         trim = getattr(design, "trim", None)
         if trim is not None and not 0 <= trim[0] < trim[1] <= 1:
             yield ("designs", name, "trim"), "must be two rising numbers between 0 and 1"
+        if trim is not None and "aipw" in design.estimators:
+            yield ("designs", name, "estimators"), "aipw needs trim: null"
 
 
 def _placebo_gate(written: Any, gates: Any) -> Iterator[Problem]:
@@ -237,6 +240,16 @@ def _placebo_cohorts(place: Any, placebo: Any, cohorts: Any) -> Iterator[Problem
         yield (*place, "treatment"), "must be settled before the study's treatment cohort"
     if cohorts and placebo.control.start < cohorts.control.start:
         yield (*place, "control"), "starts before the study's control cohort"
+    if cohorts and placebo.treatment.until > cohorts.control.until:
+        yield (*place, "treatment"), "ends after the study's control cohort"
+
+
+def _reserved_names(written: Any) -> Iterator[Problem]:
+    """Names that the tables of results use for everybody and for the main analysis."""
+    if OVERALL in _names(written, "subgroups"):
+        yield ("subgroups", OVERALL), "this name stands for everybody; choose another"
+    if MAIN in _names(written, "placebos"):
+        yield ("placebos", MAIN), "this name stands for the main analysis; choose another"
 
 
 def _references(references: Any, written: Any, horizons: Any) -> Iterator[Problem]:
@@ -275,5 +288,6 @@ RULES: tuple[Rule, ...] = (
     _nearest,
     _placebo_gate,
     _placebos,
+    _reserved_names,
     _references,
 )
