@@ -7,7 +7,7 @@ from evaluatie.tables.derived import COHORT, FLOW, INDICATORS, SUBGROUPS
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    found = persons(read_persons(study.source), study)
+    found = persons(read_persons(study), study)
     write_table(found.tables.cohort, snakemake.output.cohort, COHORT)
     write_table(found.tables.subgroups, snakemake.output.subgroups, SUBGROUPS)
     write_table(found.tables.flow, snakemake.output.flow, FLOW)

@@ -38,6 +38,8 @@ def people() -> pd.DataFrame:
 
 @pytest.fixture
 def found(amsterdam: Study):  # type: ignore[no-untyped-def]
+    here = amsterdam.population.model_copy(update={"comparison": ["Utrecht"]})
+    amsterdam = amsterdam.model_copy(update={"population": here})
     frame = people()
     outcomes = indicators(frame, panel(frame, jobs(), amsterdam), schooling(), amsterdam)
     return cohort(frame, outcomes, amsterdam)

@@ -97,6 +97,13 @@ def test_entry_into_education(start: str, level: str, expected: bool) -> None:
     assert value(table, "education", 6) is expected
 
 
+def test_a_second_enrolment_is_no_entry() -> None:
+    courses = schooling(("2015-09-01", "mbo2"), ("2016-02-01", "mbo3"))
+    assert value(computed(persons(person("2016-01-01")), jobs(), courses), "education", 6) is False
+    courses = schooling(("2015-09-01", "schakel"), ("2016-02-01", "mbo3"))
+    assert value(computed(persons(person("2016-01-01")), jobs(), courses), "education", 6) is True
+
+
 def test_a_person_counts_at_the_first_settlement() -> None:
     people = persons(person("2016-05-01"), person("2016-01-01"))
     assert computed(people, jobs())["persoon_id"].nunique() == 1

@@ -66,7 +66,7 @@ def prepared(tmp_path, variation: Callable[..., Study]):  # type: ignore[no-unty
                 "gates.placebo": False, **changes,
             },
         )  # fmt: skip
-        found = persons(read_persons(study.source), study)
+        found = persons(read_persons(study), study)
         source = Source(found.tables.cohort, found.indicators, found.tables.subgroups)
         return source, study
 

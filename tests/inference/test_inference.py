@@ -17,6 +17,7 @@ ROW = {
     "p_value": 0.001, "n_treated": 900, "n_control": 900, "n_matched_treated": 900,
     "n_matched_control": 900, "n_clusters": 1800, "ess": 900.0, "gates_passed": True,
     "failed_gates": None, "status": "ok", "note": None, "smallest_cell": 50,
+    "smallest_group": 900.0,
 }  # fmt: skip
 SUMMARY = {
     **CELL, "design": "cohort_matched", "status": "ok", "n_treated": 900, "n_control": 900,
@@ -33,7 +34,8 @@ def candidates(*rows: dict[str, Any]) -> pd.DataFrame:
 
 
 def diagnostics(*rows: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame([SUMMARY | row for row in rows])[DIAGNOSTICS.names]
+    frame = pd.DataFrame([SUMMARY | row for row in rows])[DIAGNOSTICS.names]
+    return frame.astype({"max_smd": "float64"})
 
 
 def judged(
@@ -72,6 +74,7 @@ def gates(table: pd.DataFrame) -> str:
 
 
 MATCHED = {"design": "cohort_matched", "estimator": "difference_in_means"}
+QUIET = {"analysis": "settlers_2015", "p_value": 0.5}  # a placebo that finds nothing
 
 
 @pytest.mark.parametrize(
@@ -79,27 +82,37 @@ MATCHED = {"design": "cohort_matched", "estimator": "difference_in_means"}
     [
         ({}, "calendar"),
         ({"max_smd": 0.11}, "calendar;smd"),
-        ({"ess_control": 29.0}, "calendar;ess"),
-        ({"ess_treated": 29.0}, "calendar;ess"),
+        ({"max_smd": None}, "calendar;smd"),  # a covariate without spread among the treated
         ({"replacement": "without"}, "calendar;controls_per_treated"),
         ({"replacement": "without", "controls_per_treated": 6.0}, "calendar"),
     ],
 )
 def test_gates_of_a_matching_design(summary: dict[str, Any], failed: str, amsterdam: Study) -> None:
-    assert gates(judged(amsterdam, [MATCHED], [summary])) == failed
+    assert gates(judged(amsterdam, [MATCHED, MATCHED | QUIET], [summary])) == failed
+
+
+def test_the_smallest_group_must_be_large_enough(amsterdam: Study) -> None:
+    """Of four groups too: three early settlers here are not made up for by many elsewhere."""
+    few = {"smallest_group": 29.0}
+    assert gates(judged(amsterdam, [few, QUIET], [])) == "ess"
+    assert gates(judged(amsterdam, [MATCHED | few, MATCHED | QUIET], [{}])) == "calendar;ess"
 
 
 def test_difference_in_differences_passes_without_diagnostics(amsterdam: Study) -> None:
-    assert gates(judged(amsterdam, [{}], [])) == ""
-    assert gates(judged(amsterdam, [{"n_matched_treated": 29}], [])) == "ess"
+    assert gates(judged(amsterdam, [{}, QUIET], [])) == ""
+
+
+def test_a_design_whose_placebo_could_not_be_done_does_not_pass(amsterdam: Study) -> None:
+    assert gates(judged(amsterdam, [{}], [])) == "placebo_missing"
+    assert gates(judged(amsterdam, [{}, QUIET | {"p_value": None}], [])) == "placebo_missing"
 
 
 def test_a_placebo_effect_fails_the_same_design_outcome_and_estimator(amsterdam: Study) -> None:
     placebo = {"analysis": "settlers_2015", "p_value": 0.02}
     assert gates(judged(amsterdam, [{}, placebo], [])) == "placebo"
     assert gates(judged(amsterdam, [{}, placebo | {"p_value": 0.2}], [])) == ""
-    assert gates(judged(amsterdam, [{}, placebo | {"outcome": "education"}], [])) == ""
-    assert gates(judged(amsterdam, [{}, placebo | {"estimator": "twoway_fe"}], [])) == ""
+    assert gates(judged(amsterdam, [{}, QUIET, placebo | {"outcome": "education"}], [])) == ""
+    assert gates(judged(amsterdam, [{}, QUIET, placebo | {"estimator": "twoway_fe"}], [])) == ""
 
 
 def test_several_horizons_of_a_placebo_are_one_test(amsterdam: Study) -> None:

@@ -161,3 +161,52 @@ def test_cohort_placebos_keep_outcomes_and_horizons(amsterdam: Study) -> None:
 
 def test_outcome_columns_include_earlier_measurements(nsw: Study) -> None:
     assert set(outcome_columns(nsw)) == {"re78", "re75", "re74"}
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "expected"),
+    [
+        ("amsterdam", "2015-12-31}", "2015-02-30}", "a date that does not exist"),
+        ("amsterdam", "data_until: 2018-12-31", "data_until: 9999-12-31", None),
+        (
+            "amsterdam",
+            "control, from: 2017-01-01",
+            "control, from: 0",
+            "contamination.from: must be a",
+        ),
+        ("nsw", "title:", "? [a, b]\n: 1\ntitle:", "a key must be a word"),
+        ("nsw", "seed: 1978", "seed: true", "seed: must be a valid integer"),
+        ("nsw", "smd: 0.1", "smd: .nan", "gates.smd: must be a finite number"),
+    ],
+)
+def test_what_yaml_reads_otherwise_than_meant(
+    name: str, old: str, new: str, expected: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{name}.yaml"
+    path.write_text((PROJECT / f"config/studies/{name}.yaml").read_text().replace(old, new, 1))
+    if expected is None:
+        assert load_study(path).study == name
+        return
+    assert any(expected in problem for problem in problems(path))
+
+
+MORE: list[tuple[str, dict[str, Any], str]] = [
+    ("amsterdam", {"source": {}}, "source: needs the key 'kind'"),
+    ("amsterdam", {"subgroups.all": {"column": "geslacht"}}, "stands for everybody"),
+    ("amsterdam", {"subgroups.x": {"column": "geslacht", "cuts": [1]}}, "geslacht is not a number"),
+    ("amsterdam", {"population.comparison": ["Utrecht", "Utrecht"]}, "a name is given twice"),
+    ("nsw", {"covariates": ["age", "re78"]}, "re78 is an outcome"),
+    ("nsw", {"covariates": ["age", "weight"]}, "weight is a name of this program"),
+    ("nsw", {"subgroups": {"g": {"column": "gemeente"}}}, "gemeente is a name of this program"),
+    ("nsw", {"placebos.earnings_1975.before": None}, "a did_panel design needs its measurement"),
+    ("nsw", {"outcomes.re75": {"kind": "column", "column": "re78", "unit": "x"}}, "rename it"),
+    ("nsw", {"designs.weighting.trim": [0.1, 0.9]}, "aipw needs trim: null"),
+]
+
+
+@pytest.mark.parametrize(("name", "changes", "expected"), MORE, ids=lambda v: str(v)[:50])
+def test_each_further_mistake_is_named(
+    name: str, changes: dict[str, Any], expected: str, study_file: Callable[..., Path]
+) -> None:
+    found = problems(study_file(name, changes))
+    assert any(expected in problem for problem in found), found

@@ -31,6 +31,7 @@ def cohort(personen: pd.DataFrame, indicators: pd.DataFrame, study: Study) -> Co
     `personen` holds every kept row; a person counts at the first settlement. Each person who is
     left out is counted in the flow under the first reason that applies.
     """
+    _refuse_unknown_places(personen, study)
     persons = _described(first_settlements(personen), study)
     excluded = _exclusions(persons, study)
     analysed = persons[excluded == ""].reset_index(drop=True)
@@ -47,6 +48,16 @@ def cohort(personen: pd.DataFrame, indicators: pd.DataFrame, study: Study) -> Co
         _members(analysed, study),
         flow_table(first, persons.assign(excluded=excluded), indicators, study),
     )
+
+
+def _refuse_unknown_places(personen: pd.DataFrame, study: Study) -> None:
+    """A misspelt place would otherwise give a study without that place."""
+    assert study.population is not None
+    places = [study.population.municipality, *study.population.comparison]
+    unknown = [place for place in places if not (personen["gemeente"] == place).any()]
+    if unknown:
+        problem = f"population: nobody in the extracts settled in {', '.join(unknown)}"
+        raise StudyError(study.study, [problem])
 
 
 def _described(persons: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -5,6 +5,7 @@ The only place, beside `tables`, that opens a data file.
 
 import csv
 import hashlib
+import io
 from pathlib import Path
 
 import pandas as pd
@@ -53,27 +54,36 @@ def read_text_cells(path: Path) -> pd.DataFrame:
     if not header.strip():
         raise ExtractError(str(path), ["the file is empty; at least a header is needed"])
     separator = max(";,\t", key=header.count)
-    rows = list(csv.reader(text.splitlines(), delimiter=separator))
+    lines, rows = _records(path, text, separator)
     names = [name.strip() for name in rows[0]]
-    wrong = [
-        number for number, row in enumerate(rows[1:], start=2) if len(row) not in (0, len(names))
-    ]
     if len(set(names)) < len(names):
-        raise ExtractError(str(path), ["a column name stands twice in the header"])
+        raise ExtractError(str(path), ["a column name stands twice; is the header missing?"])
+    wrong = [line for line, row in zip(lines, rows, strict=True) if len(row) != len(names)]
     if wrong:
-        raise ExtractError(
-            str(path),
-            [
-                f"{len(wrong)} lines do not have {len(names)} cells (first: {listed(wrong)}); "
-                f"quote cells that hold a '{separator}'"
-            ],
+        problem = (
+            f"{len(wrong)} lines do not have {len(names)} cells (first: {listed(wrong)}); "
+            f"quote cells that hold a '{separator}'"
         )
-    numbers = [number for number, row in enumerate(rows[1:], start=2) if row]
-    cells = pd.DataFrame(
-        [row for row in rows[1:] if row], columns=names, index=numbers, dtype="str"
-    )
+        raise ExtractError(str(path), [problem])
+    cells = pd.DataFrame(rows[1:], columns=names, index=lines[1:], dtype="str")
     cells = cells.apply(lambda column: column.str.strip())
     return cells.mask(cells == "")
+
+
+def _records(path: Path, text: str, separator: str) -> tuple[list[int], list[list[str]]]:
+    """Line on which each record starts, and its cells; empty lines are passed over."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines, rows, line = [], [], 1
+    try:
+        for row in reader:
+            if row:
+                lines.append(line)
+                rows.append(row)
+            line = reader.line_num + 1
+    except csv.Error:
+        problem = f"line {line} cannot be read: a cell is too long, or a quote is not closed"
+        raise ExtractError(str(path), [problem]) from None
+    return lines, rows
 
 
 def _decoded(path: Path) -> str:
@@ -90,7 +100,12 @@ def _column_problems(frame: pd.DataFrame, table: Table) -> list[str]:
     missing = [c.name for c in table.columns if c.delivered and c.name not in frame]
     if not missing:
         return []
-    return [f"columns are missing: {', '.join(missing)}; found: {', '.join(frame.columns)}"]
+    # names that the contract does not know may be the cells of a person: they are not shown
+    unknown = sum(name not in table.names for name in frame.columns)
+    hint = (
+        f"; {unknown} other names stand in the header (is the header missing?)" if unknown else ""
+    )
+    return [f"columns are missing: {', '.join(missing)}{hint}"]
 
 
 def delivered(source: RegistersSource, generated: str) -> dict[str, str]:

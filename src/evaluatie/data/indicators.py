@@ -26,7 +26,7 @@ def indicators(
         status = window_status(persons, horizon, study)
         for name, outcome in study.outcomes.items():
             if isinstance(outcome, WorkOutcome):
-                reached = worked(panel, len(persons), horizon, outcome)
+                reached = worked(panel, persons["persoon_id"], horizon, outcome)
             else:
                 assert isinstance(outcome, EnrolmentOutcome)
                 reached = enrolled(persons, onderwijs, horizon, outcome)
@@ -64,8 +64,8 @@ def window_status(persons: pd.DataFrame, horizon: int, study: Study) -> npt.NDAr
     return np.select(conditions, reasons, default="complete")
 
 
-def worked(panel: pd.DataFrame, persons: int, horizon: int, outcome: WorkOutcome) -> Flags:
-    """Who had enough months of enough hours; rows of `panel` are sorted by person and month.
+def worked(panel: pd.DataFrame, persons: pd.Series, horizon: int, outcome: WorkOutcome) -> Flags:
+    """Who of `persons` (ids, sorted) had enough months of enough hours.
 
     A calendar month counts when the day-weighted average weekly hours over the part of the month
     inside the window reach the threshold; months without a day in the window do not count.
@@ -75,8 +75,8 @@ def worked(panel: pd.DataFrame, persons: int, horizon: int, outcome: WorkOutcome
     days = inside["days_before"].where(~first, 0) + inside["days_from"].where(~last, 0)
     hours = inside["hours_before"].where(~first, 0) + inside["hours_from"].where(~last, 0)
     enough = (days > 0) & (hours >= outcome.hours_per_week * days - 1e-9)
-    person = inside["persoon_id"].ne(inside["persoon_id"].shift()).cumsum().to_numpy() - 1
-    counts = np.zeros((persons, horizon + 1), dtype=bool)
+    person = pd.Index(persons).get_indexer(inside["persoon_id"])
+    counts = np.zeros((len(persons), horizon + 1), dtype=bool)
     counts[person, inside["since"].to_numpy()] = enough.to_numpy()
     if outcome.run == "cumulative":
         return counts.sum(axis=1) >= outcome.months
@@ -96,13 +96,15 @@ def longest_run(counts: Flags) -> npt.NDArray[np.int64]:
 def enrolled(
     persons: pd.DataFrame, onderwijs: pd.DataFrame, horizon: int, outcome: EnrolmentOutcome
 ) -> Flags:
-    """Who started an enrolment at a counted level inside the window."""
+    """Whose first enrolment at a counted level started inside the window.
+
+    Somebody who was enrolled at such a level before settlement did not enter education here.
+    """
     ids = pd.Index(persons["persoon_id"])
     counted = onderwijs[
         onderwijs["niveau"].isin(outcome.levels) & onderwijs["persoon_id"].isin(ids)
     ]
-    person = ids.get_indexer(counted["persoon_id"])
-    settled = as_days(persons["vestigingsdatum"])[person]
-    start = as_days(counted["begindatum"])
-    inside = (start >= settled) & (start < add_months(settled, horizon))
-    return np.bincount(person[inside], minlength=len(persons)) > 0
+    first = counted.groupby("persoon_id")["begindatum"].min().reindex(ids)
+    start, settled = as_days(first), as_days(persons["vestigingsdatum"])
+    inside = (start >= settled) & (start < add_months(settled, horizon))  # NaT compares as false
+    return np.asarray(inside, dtype=bool)

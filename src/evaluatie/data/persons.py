@@ -10,6 +10,12 @@ from evaluatie.data.cohort import Cohort
 from evaluatie.data.extracts import read_text_cells
 from evaluatie.data.flow import Exclusion, flow_table
 from evaluatie.data.levels import memberships
+from evaluatie.data.person_columns import (
+    adjusted_for,
+    as_numbers,
+    own_outcomes,
+    refuse_unusable,
+)
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, Study
@@ -24,27 +30,35 @@ class Persons:
     indicators: pd.DataFrame
 
 
-def read_persons(source: PersonsSource) -> pd.DataFrame:
+def read_persons(study: Study) -> pd.DataFrame:
     """The file as numbers and texts, with the derived columns and a person id.
 
     A column whose filled cells are all numbers (decimal comma or point) is a number, as float64:
-    whole numbers too, so that squares cannot overflow.
+    whole numbers too, so that squares cannot overflow. Ids and clusters stay text.
     """
+    source = _source(study)
     path = Path(source.file)
+    keys = [name for name in (source.id, study.inference.cluster) if name]
     if path.suffix == ".parquet":
         frame = pd.read_parquet(path)
     else:
-        frame = read_text_cells(path).apply(_numbers).reset_index(drop=True)
+        cells = read_text_cells(path).reset_index(drop=True)
+        frame = cells.apply(lambda column: column if column.name in keys else _numbers(column))
     frame = frame.apply(lambda c: c.astype("float64") if pd.api.types.is_integer_dtype(c) else c)
     frame = _derived(frame, source)
     ids = frame[source.id].astype("str") if source.id else _row_numbers(len(frame))
-    _refuse(path, source, ids)
+    _refuse_ids(path, source, ids)
     return frame.assign(persoon_id=ids).sort_values("persoon_id", ignore_index=True)
 
 
+def _source(study: Study) -> PersonsSource:
+    assert isinstance(study.source, PersonsSource)
+    return study.source
+
+
 def _numbers(cells: pd.Series) -> pd.Series:
-    numbers = pd.to_numeric(cells.str.replace(",", ".", regex=False), errors="coerce")
-    return cells if (numbers.isna() & cells.notna()).any() else numbers.astype("float64")
+    numbers = as_numbers(cells)
+    return cells if (numbers.isna() & cells.notna()).any() else numbers
 
 
 def _row_numbers(count: int) -> pd.Series:
@@ -67,7 +81,7 @@ def _derived(frame: pd.DataFrame, source: PersonsSource) -> pd.DataFrame:
     return frame
 
 
-def _refuse(path: Path, source: PersonsSource, ids: pd.Series) -> None:
+def _refuse_ids(path: Path, source: PersonsSource, ids: pd.Series) -> None:
     if ids.isna().any() or ids.duplicated().any():
         count = int((ids.isna() | ids.duplicated()).sum())
         raise ExtractError(str(path), [f"column {source.id}: {count} rows have no id of their own"])
@@ -75,8 +89,7 @@ def _refuse(path: Path, source: PersonsSource, ids: pd.Series) -> None:
 
 def persons(frame: pd.DataFrame, study: Study) -> Persons:
     """Cohort, subgroups, flow and indicators from one row per person."""
-    assert isinstance(study.source, PersonsSource)
-    _refuse_texts(frame, study)
+    refuse_unusable(frame, study)
     described = _described(frame, study)
     indicators = _indicators(described, study)
     analysed = described[described["excluded"] == ""].reset_index(drop=True)
@@ -84,7 +97,7 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     members = [memberships(analysed, name, plan) for name, plan in study.subgroups.items()]
     subgroups = pd.concat(members, ignore_index=True) if members else SUBGROUPS.empty()
     flow = flow_table([Exclusion("delivered", 0)], described, indicators, study)
-    table = analysed[[*COHORT.names, *_terms(study)]]
+    table = analysed[[*COHORT.names, *adjusted_for(study)]]
     kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
     return Persons(Cohort(table, subgroups, flow), kept.reset_index(drop=True))
@@ -96,24 +109,17 @@ def _terms(study: Study) -> list[str]:
     )
 
 
-def _outcomes(study: Study) -> list[str]:
-    """Columns of the study's own outcomes."""
-    columns = outcome_columns(study)
-    return [columns[name] for name in study.outcomes]
-
-
 def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
-    assert isinstance(study.source, PersonsSource)
-    group = frame[study.source.treatment.column]
-    treated = _is_one_of(group, study.source.treatment.treated)
-    control = _is_one_of(group, study.source.treatment.control)
-    terms = _terms(study)
+    treatment = _source(study).treatment
+    treated = _is_one_of(frame[treatment.column], treatment.treated)
+    control = _is_one_of(frame[treatment.column], treatment.control)
+    terms = adjusted_for(study)
     texts = [c for c in terms if pd.api.types.is_string_dtype(frame[c].dtype)]
     frame = frame.assign(**{c: frame[c].fillna("onbekend") for c in texts})
     conditions = {
         "other_sample": ~(treated | control),
         "missing_covariate": frame[terms].isna().any(axis=1),
-        "missing_outcome": frame[_outcomes(study)].isna().any(axis=1),
+        "missing_outcome": frame[own_outcomes(study)].isna().any(axis=1),
     }
     cluster = study.inference.cluster or "persoon_id"
     return frame.assign(
@@ -131,7 +137,9 @@ def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
 def _is_one_of(column: pd.Series, values: list[str | int | float | bool]) -> pd.Series:
     if pd.api.types.is_string_dtype(column.dtype):
         return column.isin([str(value) for value in values])
-    return column.isin([float(value) for value in values])
+    numbers = pd.to_numeric(pd.Series([str(value) for value in values]), errors="coerce")
+    logical = [float(value) for value in values if isinstance(value, bool)]
+    return column.isin([*numbers.dropna(), *logical]) & column.notna()
 
 
 def _indicators(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -146,26 +154,13 @@ def _indicators(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     return table.sort_values(list(INDICATORS.key), ignore_index=True)[INDICATORS.names]
 
 
-def _refuse_texts(frame: pd.DataFrame, study: Study) -> None:
-    """Outcomes are numbers; a column with one cell of text is all text."""
-    assert isinstance(study.source, PersonsSource)
-    columns = sorted(set(outcome_columns(study).values()))
-    problems = []
-    for column in [c for c in columns if pd.api.types.is_string_dtype(frame[c].dtype)]:
-        numbers = pd.to_numeric(frame[column].str.replace(",", "."), errors="coerce")
-        count = int((numbers.isna() & frame[column].notna()).sum())
-        problems.append(f"column {column}: {count} cells are not numbers; mend or empty them")
-    if problems:
-        raise ExtractError(study.source.file, problems)
-
-
 def _refuse_empty(analysed: pd.DataFrame, study: Study) -> None:
-    assert isinstance(study.source, PersonsSource)
+    source = _source(study)
     counts = {True: int(analysed["treated"].sum()), False: int((~analysed["treated"]).sum())}
     problems = [
-        f"source.treatment.{name}: no row of column {study.source.treatment.column} has this value"
+        f"source.treatment.{name}: no row of column {source.treatment.column} has this value"
         for name, key in (("treated", True), ("control", False))
         if counts[key] == 0
     ]
     if problems:
-        raise ExtractError(study.source.file, problems)
+        raise ExtractError(source.file, problems)

@@ -49,6 +49,8 @@ def validate(extracts: Extracts, source: RegistersSource) -> Validated:
         for name in typed
         for table in EXTRACT_TABLES
     }
+    for table in EXTRACT_TABLES:
+        _judge_together(typed, verdicts, table)
     _refuse_too_many(verdicts, source.max_quarantined)
     kept, quarantined = {}, {}
     for table in EXTRACT_TABLES:
@@ -59,6 +61,29 @@ def validate(extracts: Extracts, source: RegistersSource) -> Validated:
         if len(kept[table.name]) + len(quarantined[table.name]) != len(rows):
             raise AssertionError(f"rows of {table.name} were lost")
     return Validated(kept, quarantined, _counts(verdicts))
+
+
+def _judge_together(
+    typed: Extracts, verdicts: dict[tuple[str, str], pd.Series], table: Table
+) -> None:
+    """Adds the rules on rows that repeat or contradict each other, in one extract or in several.
+
+    The same person can be delivered in both cohorts: the same row counts once.
+    """
+    frames = {name: typed[name][table.name] for name in typed}
+    together = pd.concat(frames)
+    verdict = pd.concat({name: verdicts[name, table.name] for name in typed})
+    rules = (
+        ("repeated_row", pd.DataFrame.duplicated),
+        ("conflicting_key", partial(_conflicting, table)),
+    )
+    for rule, find in rules:
+        found = find(together[verdict == KEPT])
+        verdict.loc[found.index[found]] = rule
+    for name in typed:
+        verdicts[name, table.name] = (
+            verdict.loc[name] if len(frames[name]) else verdicts[name, table.name]
+        )
 
 
 def _cast_all(extracts: Extracts) -> Extracts:
@@ -110,8 +135,6 @@ def _row_rules(table: Table, source: RegistersSource) -> list[tuple[str, Finder]
             rules.append((f"{start}_after_data_end", partial(_after, start, last)))
     if "uren_per_week" in table.names:
         rules.append(("hours_out_of_range", _impossible_hours))
-    rules.append(("repeated_row", pd.DataFrame.duplicated))
-    rules.append(("conflicting_key", partial(_conflicting, list(table.key))))
     return rules
 
 
@@ -135,10 +158,11 @@ def _impossible_hours(frame: pd.DataFrame) -> pd.Series:
     return ~frame["uren_per_week"].between(0, HOURS_IN_A_WEEK)
 
 
-def _conflicting(key: list[str], frame: pd.DataFrame) -> pd.Series:
-    """Rows that share a key but differ elsewhere: nobody can say which is right."""
-    distinct = frame.drop_duplicates()
-    return distinct.duplicated(key, keep=False).reindex(frame.index, fill_value=False)
+def _conflicting(table: Table, frame: pd.DataFrame) -> pd.Series:
+    """Rows that share a whole key but differ elsewhere: nobody can say which is right."""
+    key = list(table.key)
+    whole = frame.dropna(subset=key)
+    return whole.duplicated(key, keep=False).reindex(frame.index, fill_value=False)
 
 
 def _refuse_too_many(verdicts: dict[tuple[str, str], pd.Series], most: float) -> None:
@@ -163,7 +187,7 @@ def _refuse_too_many(verdicts: dict[tuple[str, str], pd.Series], most: float) ->
 def _settled_types(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     """Required flags as plain booleans; rows in the order of the key."""
     flags = {c.name: "bool" for c in table.columns if c.kind == "flag" and c.required}
-    return frame.astype(flags).drop_duplicates().sort_values(table.names, ignore_index=True)
+    return frame.astype(flags).sort_values(table.names, ignore_index=True)
 
 
 def _quarantine(

@@ -95,5 +95,5 @@ def _summary(
         "ess_treated": effective_sample_size(treated["weight"]),
         "ess_control": effective_sample_size(control["weight"]),
         "max_weight": control["weight"].max() if len(control) else np.nan,
-        "max_smd": after.max() if len(after) else np.nan,
+        "max_smd": after.max(skipna=False) if len(after) else np.nan,
     }

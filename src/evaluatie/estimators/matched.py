@@ -13,7 +13,7 @@ from evaluatie.estimators.weighted import (
     ipw_att,
     regression_adjustment,
 )
-from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.covariates import covariate_matrix, independent_columns
 from evaluatie.study.designs import IpwDesign, NearestDesign
 from evaluatie.study.model import Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
@@ -56,50 +56,54 @@ def _without_estimate(
 def _cell_rows(
     persons: pd.DataFrame, cell: Cell, replacement: object, study: Study, design: str
 ) -> list[dict[str, object]]:
+    plan = study.designs[design]
     matrix = covariate_matrix(persons, cell.analysis.covariates).to_numpy()
+    treated, weight = persons["treated"].to_numpy(dtype=bool), persons["weight"].to_numpy()
     rows = []
     for outcome in cell.analysis.outcomes:
         values = persons[f"y_{outcome}"].to_numpy()
-        basis = Basis(
-            persons["treated"].to_numpy(dtype=bool),
-            persons["weight"].to_numpy(),
-            persons["cluster"].to_numpy(),
-            values,
-            persons["treated"].to_numpy(dtype=int),
-        )
-        for estimator in study.designs[design].estimators:
-            estimate = _estimate(
-                estimator, persons, (values, matrix), replacement, study.designs[design]
-            )
+        for estimator in plan.estimators:
+            clusters = _clusters(estimator, persons, replacement)
+            estimate = _estimate(estimator, persons, (values, matrix, clusters), replacement, plan)
+            basis = Basis(treated, weight, clusters, values, treated.astype(int))
             rows.append(effect_row(cell, Label(design, estimator, outcome), estimate, basis, study))
     return rows
+
+
+def _clusters(estimator: str, persons: pd.DataFrame, replacement: object) -> np.ndarray:
+    """What varies together, (n,).
+
+    The pair without replacement (Abadie & Spiess 2022), the person under the Abadie-Imbens
+    variance, else the study's cluster.
+    """
+    if replacement == "without":
+        return persons["match_id"].to_numpy()
+    if replacement == "with" and estimator == "difference_in_means":
+        return np.arange(len(persons))
+    return pd.factorize(persons["cluster"])[0]
 
 
 def _estimate(
     estimator: str,
     persons: pd.DataFrame,
-    data: tuple[np.ndarray, np.ndarray],
+    data: tuple[np.ndarray, np.ndarray, np.ndarray],
     replacement: object,
     plan: object,
 ) -> Effect:
     """The estimator with the standard error that fits how the weights were made.
 
-    Pairs without replacement: clustered by pair (Abadie & Spiess 2022). With replacement:
-    Abadie & Imbens (2016), score estimated. Odds weights: the estimation of the score is in the
-    influence function. Unweighted: clustered by the study's cluster.
+    With replacement: Abadie & Imbens (2016), score estimated. Odds of all persons: the estimation
+    of the score is in the influence function. Trimmed odds and pairs: weights taken as given.
     """
-    outcome, matrix = data
+    outcome, matrix, clusters = data
     treated, weight = persons["treated"].to_numpy(dtype=bool), persons["weight"].to_numpy()
-    household = persons["cluster"].to_numpy()
-    if isinstance(plan, IpwDesign):
+    if isinstance(plan, IpwDesign) and plan.trim is None:
         kept = (persons["status"].to_numpy() == "matched").astype(float)
         by_odds = {"difference_in_means": ipw_att, "aipw": aipw}[estimator]
-        return by_odds(outcome, treated, matrix, weights=kept, clusters=household)
-    clusters = household
-    if isinstance(plan, NearestDesign):
-        if estimator == "difference_in_means" and replacement == "with":
-            return _with_replacement(outcome, matrix, persons, plan)
-        clusters = _pairs(persons) if replacement == "without" else household
+        return by_odds(outcome, treated, matrix, weights=kept, clusters=clusters)
+    replaced = isinstance(plan, NearestDesign) and replacement == "with"
+    if isinstance(plan, NearestDesign) and replaced and estimator == "difference_in_means":
+        return _with_replacement(outcome, persons, plan, matrix)
     function = {
         "difference_in_means": difference_in_means,
         "regression": regression_adjustment,
@@ -109,24 +113,22 @@ def _estimate(
 
 
 def _with_replacement(
-    outcome: np.ndarray, matrix: np.ndarray, persons: pd.DataFrame, plan: NearestDesign
+    outcome: np.ndarray, persons: pd.DataFrame, plan: NearestDesign, matrix: np.ndarray
 ) -> Effect:
     """The same pairs as in matches (a control may serve several), with their variance."""
+    shared = persons["status"].to_numpy() != "off_support"
     strata = None
     if plan.exact:
-        strata = persons.groupby(plan.exact, observed=True, dropna=False).ngroup().to_numpy()
+        groups = persons[shared].groupby(plan.exact, observed=True, dropna=False)
+        strata = groups.ngroup().to_numpy()
+    columns = independent_columns(matrix[shared])
     return nearest_att(
-        outcome,
-        persons["treated"].to_numpy(dtype=bool),
-        matrix,
+        outcome[shared],
+        persons["treated"].to_numpy(dtype=bool)[shared],
+        matrix[shared][:, columns],
         scale=plan.distance,
         ratio=plan.ratio,
         caliper=plan.caliper,
         strata=strata,
         ties=plan.ties,
     )
-
-
-def _pairs(persons: pd.DataFrame) -> np.ndarray:
-    """Pair of each person; people without one are not used, whatever their number."""
-    return persons["match_id"].to_numpy()

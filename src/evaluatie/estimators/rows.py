@@ -47,6 +47,7 @@ def effect_row(
     The minimum detectable effect is (z for the confidence level + z for 80 % power) x standard
     error: the smallest true effect that this design would find four times out of five.
     """
+    effect = _with_spread(effect)
     used = basis.weight > 0
     left_out = bool((~used & basis.treated).any() and (used & basis.treated).any())
     return {
@@ -55,7 +56,7 @@ def effect_row(
         "design": label.design,
         "estimator": label.estimator,
         "outcome": label.outcome,
-        "estimand": "ATM" if left_out else "ATT",
+        "estimand": _estimand(label, left_out, study),
         **_inference(effect, study.inference.confidence),
         "mean_treated": effect.mean_treated,
         "mean_control": effect.mean_control,
@@ -69,7 +70,29 @@ def effect_row(
         "status": effect.status,
         "note": label.note,
         "smallest_cell": smallest_cell(basis, study, label.outcome),
+        "smallest_group": _smallest_group(basis),
     }
+
+
+def _estimand(label: Label, left_out: bool, study: Study) -> str:
+    """ATM when treated are left out; one slope for both groups weights by variance."""
+    slope = label.estimator == "regression" and study.designs[label.design].kind == "matching"
+    if slope or label.estimator == "twoway_fe":
+        return "variance-weighted"
+    return "ATM" if left_out else "ATT"
+
+
+def _with_spread(effect: Effect) -> Effect:
+    """An error of zero is no certainty: outcome or clusters do not vary."""
+    if effect.status != "ok" or effect.std_error > 1e-12 * max(abs(effect.estimate), 1e-12):
+        return effect
+    return Effect(np.nan, np.nan, None, np.nan, np.nan, "no_variation")
+
+
+def _smallest_group(basis: Basis) -> float:
+    """Effective size of the smallest group that the effect is made of."""
+    groups = [basis.weight[basis.parts == part] for part in np.unique(basis.parts)]
+    return min((_effective(weight[weight > 0]) for weight in groups), default=0.0)
 
 
 def _inference(effect: Effect, confidence: float) -> dict[str, float]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 Option = ArrayLike | None
 COLLINEAR = 1e-8
+FEWEST = 2  # clusters
 
 
 def twoway_fe(
@@ -52,6 +53,8 @@ def twoway_fe(
     )
     weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
     try:
+        if clusters is not None and len(np.unique(np.asarray(clusters))) < FEWEST:
+            raise NotEstimable("too_few", "Fewer than 2 clusters.")
         covariates = as_matrix(matrix, len(values))
         partial = _partial(exposure, covariates, absorbed, weight)
         return _fit((values, exposure, covariates, weight), absorbed, partial, clusters)

@@ -13,7 +13,8 @@ CELL = ["design", "analysis", "horizon", "subgroup", "level"]
 def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
-    Gates: calendar, smd, ess, controls_per_treated, placebo; thresholds are the study's. A row
+    Gates: calendar, smd, ess, controls_per_treated, placebo, placebo_missing; thresholds are the
+    study's. A row
     without an estimate passes nothing: its gate is its status.
     """
     rows = candidates.merge(diagnostics[[*CELL, "max_smd", "ess_treated", "ess_control",
@@ -22,10 +23,11 @@ def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Stud
     failed = pd.DataFrame(
         {
             "calendar": _calendar(rows, study),
-            "smd": rows["max_smd"] > study.gates.smd,
+            "smd": _imbalance(rows, study),
             "ess": _ess(rows, study),
             "controls_per_treated": _thin_pool(rows, study),
             "placebo": _placebo(rows, study),
+            "placebo_missing": _placebo_missing(rows, study),
         }
     )
     estimated = rows["status"] == "ok"
@@ -45,10 +47,14 @@ def _calendar(rows: pd.DataFrame, study: Study) -> pd.Series:
 
 
 def _ess(rows: pd.DataFrame, study: Study) -> pd.Series:
-    """The smaller effective sample size; designs without weights count persons."""
-    treated = rows["ess_treated"].fillna(rows["n_matched_treated"].astype("float64"))
-    control = rows["ess_control"].fillna(rows["ess"])
-    return (treated < study.gates.ess) | (control < study.gates.ess)
+    """The effective size of the smallest group: of two, or of four in a cohort-by-place design."""
+    return rows["smallest_group"] < study.gates.ess
+
+
+def _imbalance(rows: pd.DataFrame, study: Study) -> pd.Series:
+    """A difference that cannot be standardised, for want of spread, is no balance either."""
+    matched = rows["controls_per_treated"].notna()
+    return (rows["max_smd"] > study.gates.smd) | (matched & rows["max_smd"].isna())
 
 
 def _thin_pool(rows: pd.DataFrame, study: Study) -> pd.Series:
@@ -75,6 +81,14 @@ def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:
         index = pd.MultiIndex.from_frame(rows[keys])
         failed |= index.isin(caught)
     return failed & (rows["analysis"] == MAIN)
+
+
+def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
+    """No placebo of this design and estimator could be estimated, so nothing was tested."""
+    tests = rows[(rows["analysis"] != MAIN) & rows["p_value"].notna()]
+    tested = pd.MultiIndex.from_frame(tests[["design", "estimator"]].drop_duplicates())
+    untested = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
+    return pd.Series(untested & study.gates.placebo, index=rows.index) & (rows["analysis"] == MAIN)
 
 
 def _finds_effect(p_values: pd.Series, alpha: float) -> bool:

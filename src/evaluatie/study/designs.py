@@ -2,7 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from evaluatie.study.section import Number, Section, Whole
 
 LinearEstimator = Literal["difference_in_means", "regression", "gcomputation"]
 CohortEstimator = Literal[
@@ -15,10 +17,8 @@ PanelEstimator = Literal[
 ]  # fmt: skip
 
 
-class DesignSection(BaseModel):
+class DesignSection(Section):
     """What every design shares."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     covariates: list[str] | None = Field(None, min_length=1, description="null: the study's list")
 
@@ -30,10 +30,10 @@ class NearestDesign(DesignSection):
     method: Literal["nearest"]
     distance: Literal["logit", "propensity"] = Field(description="scale of the score")
     order: Literal["largest", "smallest", "closest", "data"]
-    ratio: int = Field(ge=1, le=50)
+    ratio: Whole = Field(ge=1, le=50)
     replacement: bool | Literal["auto"]
     ties: Literal["first", "all"] = Field(description="equally near controls: lowest id, or all")
-    caliper: float | None = Field(gt=0, description="in standard deviations of the distance")
+    caliper: Number | None = Field(gt=0, description="in standard deviations of the distance")
     exact: list[str]
     estimators: list[LinearEstimator] = Field(min_length=1)
 
@@ -43,7 +43,7 @@ class IpwDesign(DesignSection):
 
     kind: Literal["matching"]
     method: Literal["ipw"]
-    trim: tuple[float, float] | None = Field(
+    trim: tuple[Number, Number] | None = Field(
         description="scores kept, lowest and highest; the effect is then on the treated inside"
     )
     estimators: list[Literal["difference_in_means", "aipw"]] = Field(min_length=1)

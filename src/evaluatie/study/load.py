@@ -15,6 +15,8 @@ from evaluatie.study.rules import broken_rules
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
+# sections of named entries: a bad entry does not take the others along
+NAMED = ("arms", "outcomes", "subgroups", "designs", "placebos", "labels")
 
 
 def load_study(path: Path | str) -> Study:
@@ -53,6 +55,11 @@ def _read_yaml(path: Path) -> tuple[yaml.Node | None, dict[str, Any]]:
         place = f"line {mark.line + 1}: " if mark else ""
         what = getattr(error, "problem", None) or "not YAML"
         raise StudyError(str(path), [f"{place}{what}"]) from None
+    except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
+        if isinstance(error, StudyError):
+            raise
+        what = f"a value or key that YAML cannot read, such as a date that does not exist ({error})"
+        raise StudyError(str(path), [what]) from None
     if not isinstance(raw, dict):
         raise StudyError(str(path), ["the file must hold keys and values (study: ..., title: ...)"])
     return tree, raw
@@ -63,6 +70,9 @@ def _repeated_keys(node: yaml.Node | None) -> Iterator[str]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
+            if not isinstance(key.value, str):
+                yield f"line {key.start_mark.line + 1}: a key must be a word"
+                continue
             if key.value in seen:
                 yield f"line {key.start_mark.line + 1}: the key '{key.value}' is given twice"
             seen.add(key.value)
@@ -87,7 +97,7 @@ def _check_sections(raw: dict[str, Any]) -> tuple[list[Problem], dict[str, Any]]
                 parts[key] = field.get_default(call_default_factory=True)
             continue
         adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field))
-        section, found = _check_section(adapter, raw[key])
+        section, found = _check_section(adapter, raw[key], key in NAMED)
         problems += [((key, *_written(raw[key], e)), _sentence(raw[key], e)) for e in found]
         if section is not None or not found:
             parts[key] = section
@@ -104,14 +114,16 @@ def _annotated(field: Any) -> Any:
     )
 
 
-def _check_section(adapter: TypeAdapter[Any], value: Any) -> tuple[Any, list[ErrorDetails]]:
+def _check_section(
+    adapter: TypeAdapter[Any], value: Any, named: bool
+) -> tuple[Any, list[ErrorDetails]]:
     """A section and its errors; of a section of named entries the well formed ones are kept."""
     try:
         return adapter.validate_python(value), []
     except ValidationError as error:
         errors = error.errors(include_url=False)
-    bad = {e["loc"][0] for e in errors if e["loc"]}
-    if isinstance(value, dict) and bad == set(value):
+    bad = {e["loc"][0] for e in errors if e["loc"]} if named else set()
+    if isinstance(value, dict) and bad and bad == set(value):
         return {}, errors
     if isinstance(value, dict) and bad and bad < set(value):
         try:

@@ -4,29 +4,23 @@ No key that can move a number has a default: a reader of the file sees every cho
 span several keys are in `rules`, so that they can be checked on the parts that are well formed.
 """
 
-import datetime as dt
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from evaluatie.study.designs import Design
+from evaluatie.study.section import Day, Number, Section, Whole
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Level = Literal["vo", "entree", "mbo2", "mbo3", "mbo4", "hbo", "wo", "schakel"]
 
 
-class Section(BaseModel):
-    """Part of a study file: cannot be changed, knows every key it accepts."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
 class Interval(Section):
     """Days from `from` up to and including `until`."""
 
-    start: dt.date = Field(alias="from")
-    until: dt.date
+    start: Day = Field(alias="from")
+    until: Day
 
     @model_validator(mode="after")
     def _ordered(self) -> "Interval":
@@ -38,9 +32,9 @@ class Interval(Section):
 class World(Section):
     """Multipliers on the calibrated synthetic world; 1 is the calibration, 0 switches it off."""
 
-    size: float = Field(gt=0, le=100, description="number of persons")
-    effect: float = Field(ge=-1, le=5, description="effect of the approach")
-    trend: float = Field(ge=-1, le=5, description="rise of the labour market, in every place")
+    size: Number = Field(gt=0, le=100, description="number of persons")
+    effect: Number = Field(ge=-1, le=5, description="effect of the approach")
+    trend: Number = Field(ge=-1, le=5, description="rise of the labour market, in every place")
 
 
 class RegistersSource(Section):
@@ -50,8 +44,8 @@ class RegistersSource(Section):
     origin: Literal["synthetic", "files"]
     mapping: None = Field(description="null: the extracts use the names of the data contract")
     extracts: dict[Name, Text] = Field(min_length=1, description="extract name: folder")
-    data_until: dt.date = Field(description="last day on which every register is complete")
-    max_quarantined: float = Field(ge=0, le=1, description="share of a table's rows; more stops")
+    data_until: Day = Field(description="last day on which every register is complete")
+    max_quarantined: Number = Field(ge=0, le=1, description="share of a table's rows; more stops")
     world: World | None = None
 
 
@@ -72,7 +66,6 @@ class PersonsSource(Section):
     id: Text | None = Field(description="column with a unique person id; null: the row number")
     treatment: Treatment
     derive: dict[Name, Text] = Field(description="new column: expression of other columns")
-    max_quarantined: float = Field(ge=0, le=1)
 
 
 Source = Annotated[RegistersSource | PersonsSource, Field(discriminator="kind")]
@@ -82,7 +75,9 @@ class Population(Section):
     """Who is eligible: settled in one of the places, of an age at the index date."""
 
     index_date: Literal["vestigingsdatum"]
-    age: tuple[int, int] = Field(description="youngest and oldest age in years at the index date")
+    age: tuple[Whole, Whole] = Field(
+        description="youngest and oldest age in years at the index date"
+    )
     municipality: Text
     comparison: list[Text]
 
@@ -97,16 +92,16 @@ class Cohorts(Section):
 class Arm(Section):
     """One phase of the rollout, recognised by settlement date and route; B: reception centre."""
 
-    settled: tuple[dt.date, dt.date]
+    settled: tuple[Day, Day]
     route: Literal["A", "B"] | None = None
-    guidance_from: Literal["settlement", "reception"] | dt.date
+    guidance_from: Literal["settlement", "reception"] | Day
 
 
 class Contamination(Section):
     """From when the control cohort got guidance too, and what happens with later months."""
 
     cohort: Literal["control"]
-    start: dt.date = Field(alias="from")
+    start: Day = Field(alias="from")
     handling: Literal["exclude_window", "ignore"]
 
 
@@ -114,8 +109,8 @@ class WorkOutcome(Section):
     """Share with at least `months` of work of at least `hours_per_week` in the window."""
 
     kind: Literal["work"]
-    hours_per_week: float = Field(gt=0, le=168)
-    months: int = Field(ge=1, le=60)
+    hours_per_week: Number = Field(gt=0, le=168)
+    months: Whole = Field(ge=1, le=60)
     run: Literal["consecutive", "cumulative"]
     basis: Literal["calendar_month"]
 
@@ -142,7 +137,7 @@ class Primary(Section):
     """The one result the study stands for, chosen before the numbers are seen."""
 
     outcome: Name
-    horizon: int | None = None
+    horizon: Whole | None = None
     design: Name
     estimator: Text
 
@@ -151,7 +146,7 @@ class Subgroup(Section):
     """Levels of a column (as they are, cut at numbers, or grouped), or the rollout arms."""
 
     column: Text | None = None
-    cuts: list[float] | None = Field(None, description="a level starts at each number")
+    cuts: list[Number] | None = Field(None, description="a level starts at each number")
     groups: dict[Name, list[str]] | None = None
     other: Name | None = Field(None, description="name of the level that holds the rest")
     arms: Literal["all"] | None = None
@@ -199,7 +194,7 @@ class Families(Section):
 class Inference(Section):
     """Confidence level, the unit that varies together, and the families of tests."""
 
-    confidence: float = Field(gt=0.5, lt=1)
+    confidence: Number = Field(gt=0.5, lt=1)
     cluster: Text | None
     families: Families
 
@@ -210,9 +205,9 @@ class Gates(Section):
     calendar: bool = Field(
         description="a matching of cohorts from different years fails: it holds the trend too"
     )
-    smd: float = Field(gt=0, description="largest absolute standardised mean difference")
-    ess: float = Field(ge=1, description="smallest effective sample size of either group")
-    controls_per_treated: float = Field(
+    smd: Number = Field(gt=0, description="largest absolute standardised mean difference")
+    ess: Number = Field(ge=1, description="smallest effective sample size of either group")
+    controls_per_treated: Number = Field(
         gt=0, description="thinner pools are matched with replacement; without it fails the gate"
     )
     placebo: bool = Field(description="a design that finds an effect on a placebo fails")
@@ -221,7 +216,7 @@ class Gates(Section):
 class Disclosure(Section):
     """What may be printed."""
 
-    minimum_cell: int = Field(ge=1, description="fewest persons behind any printed number")
+    minimum_cell: Whole = Field(ge=1, description="fewest persons behind any printed number")
 
 
 class Reference(Section):
@@ -229,9 +224,9 @@ class Reference(Section):
 
     label: Text
     outcome: Name
-    horizon: int | None = None
-    estimate: float
-    std_error: float | None = Field(gt=0)
+    horizon: Whole | None = None
+    estimate: Number
+    std_error: Number | None = Field(gt=0)
     source: Text
 
 
@@ -241,14 +236,14 @@ class Study(Section):
     study: Name
     title: Text
     question: Text
-    seed: int = Field(ge=0)
+    seed: Whole = Field(ge=0)
     source: Source
     population: Population | None = None
     cohorts: Cohorts | None = None
     arms: dict[Name, Arm] = Field(default_factory=dict)
     contamination: Contamination | None = None
     outcomes: dict[Name, Outcome] = Field(min_length=1)
-    horizons: list[Annotated[int, Field(ge=1, le=120)]] = Field(default_factory=list)
+    horizons: list[Annotated[Whole, Field(ge=1, le=120)]] = Field(default_factory=list)
     primary: Primary
     subgroups: dict[Name, Subgroup]
     covariates: list[Text] = Field(min_length=1)

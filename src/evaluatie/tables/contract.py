@@ -77,6 +77,7 @@ DIENSTVERBANDEN = Table(
         Column("sector", "text", "sector", False, delivered=False),
     ),
     key=("persoon_id", "werkgever_id", "begindatum"),
+    partial_key=True,
 )  # fmt: skip
 
 ONDERWIJS = Table(

@@ -213,6 +213,7 @@ CANDIDATES = Table(
     (
         *ESTIMATES.columns,
         Column("smallest_cell", "integer", "fewest persons behind a share or its complement"),
+        Column("smallest_group", "number", "effective size of the smallest group"),
     ),
     key=ESTIMATES.key,
 )

@@ -25,12 +25,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One table: columns, the columns that identify a row, and whether more columns may follow."""
+    """One table: columns, the columns that identify a row, and whether more columns may follow.
+
+    `partial_key`: part of the key may be unknown, and such rows are not compared.
+    """
 
     name: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
     open: bool = False
+    partial_key: bool = False
 
     @property
     def names(self) -> list[str]:
@@ -72,12 +76,18 @@ def check(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
     for column in table.columns:
         if column.name in frame:
             problems += _column_problems(frame[column.name], column)
-    if not problems and frame.duplicated(list(table.key)).any():
-        count = int(frame.duplicated(list(table.key)).sum())
+    count = 0 if problems else _repeated_keys(frame, table)
+    if count:
         problems.append(f"{count} rows repeat the key ({', '.join(table.key)})")
     if problems:
         raise ContractError(f"table {table.name}", problems)
     return frame[[*table.names, *extra]]
+
+
+def _repeated_keys(frame: pd.DataFrame, table: Table) -> int:
+    """Rows that repeat the key of an earlier one; a delivered key may be partly unknown."""
+    whole = frame.dropna(subset=list(table.key)) if table.partial_key else frame
+    return int(whole.duplicated(list(table.key)).sum())
 
 
 def _column_problems(series: pd.Series, column: Column) -> list[str]:

@@ -1,0 +1,131 @@
+"""Rules for every study: names that refer to each other, and choices that need another."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from evaluatie.study.rules.problem import MAIN, OVERALL, Problem, listed, names_in
+from evaluatie.study.rules.registers import placebo_cohorts
+
+
+def _outcomes_of_source(source: Any, outcomes: Any) -> Iterator[Problem]:
+    fitting = {"registers": ("work", "enrolment"), "persons": ("column",)}[source.kind]
+    for name, outcome in outcomes.items():
+        if outcome.kind not in fitting:
+            yield (
+                ("outcomes", name, "kind"),
+                f"a source of kind {source.kind} has outcomes of kind {' or '.join(fitting)}",
+            )
+
+
+def _primary(primary: Any, written: Any, horizons: Any) -> Iterator[Problem]:
+    if primary.outcome not in names_in(written, "outcomes"):
+        names = listed(names_in(written, "outcomes"))
+        yield ("primary", "outcome"), f"is not one of the outcomes: {names}"
+    if horizons and primary.horizon not in horizons:
+        yield ("primary", "horizon"), f"is not one of the horizons: {listed(horizons)}"
+    if not horizons and primary.horizon is not None:
+        yield ("primary", "horizon"), "the study has no horizons; remove it"
+
+
+def _primary_design(primary: Any, designs: Any, written: Any) -> Iterator[Problem]:
+    if primary.design not in names_in(written, "designs"):
+        names = listed(names_in(written, "designs"))
+        yield ("primary", "design"), f"is not one of the designs: {names}"
+    elif primary.design in designs:
+        estimators = designs[primary.design].estimators
+        if primary.estimator not in estimators:
+            names = listed(estimators)
+            yield ("primary", "estimator"), f"is not one of the design's estimators: {names}"
+
+
+def _subgroups(subgroups: Any, arms: Any) -> Iterator[Problem]:
+    for name, subgroup in subgroups.items():
+        if subgroup.arms and not arms:
+            yield ("subgroups", name, "arms"), "the study has no arms"
+
+
+def _designs(designs: Any, source: Any, population: Any) -> Iterator[Problem]:
+    for name, design in designs.items():
+        place = ("designs", name)
+        if design.kind == "did_cohort" and source.kind != "registers":
+            yield (*place, "kind"), "did_cohort needs a source of kind registers; use did_panel"
+        elif design.kind == "did_cohort" and population and not population.comparison:
+            yield (
+                (*place, "kind"),
+                "without population.comparison there is no difference-in-differences: "
+                "name the comparison municipalities, or use a matching design",
+            )
+        if design.kind == "did_panel" and source.kind != "persons":
+            yield (*place, "kind"), "did_panel needs a source of kind persons; use did_cohort"
+        if len(set(design.estimators)) != len(design.estimators):
+            yield (*place, "estimators"), "an estimator is given twice"
+
+
+def _nearest(designs: Any) -> Iterator[Problem]:
+    for name, design in designs.items():
+        if getattr(design, "ties", None) == "all" and design.replacement is not True:
+            yield ("designs", name, "ties"), "'all' needs replacement: true"
+        trim = getattr(design, "trim", None)
+        if trim is not None and not 0 <= trim[0] < trim[1] <= 1:
+            yield ("designs", name, "trim"), "must be two rising numbers between 0 and 1"
+        if trim is not None and "aipw" in design.estimators:
+            yield ("designs", name, "estimators"), "aipw needs trim: null"
+
+
+def _placebo_gate(written: Any, gates: Any) -> Iterator[Problem]:
+    if gates.placebo and not names_in(written, "placebos"):
+        yield ("gates", "placebo"), "the study names no placebo: add one, or say placebo: false"
+
+
+def _placebos(placebos: Any, source: Any, cohorts: Any, covariates: Any) -> Iterator[Problem]:
+    for name, placebo in placebos.items():
+        place = ("placebos", name)
+        fitting = {"registers": "cohorts", "persons": "outcome"}[source.kind]
+        if placebo.kind != fitting:
+            yield (*place, "kind"), f"a source of kind {source.kind} has placebos of kind {fitting}"
+        elif placebo.kind == "cohorts":
+            yield from placebo_cohorts(place, placebo, cohorts)
+        else:
+            for number, term in enumerate(placebo.without):
+                if term not in covariates:
+                    yield (*place, "without", number), f"{term} is not among the covariates"
+
+
+def _reserved_names(written: Any) -> Iterator[Problem]:
+    """Names that the tables of results use for everybody and for the main analysis."""
+    if OVERALL in names_in(written, "subgroups"):
+        yield ("subgroups", OVERALL), "this name stands for everybody; choose another"
+    if MAIN in names_in(written, "placebos"):
+        yield ("placebos", MAIN), "this name stands for the main analysis; choose another"
+
+
+def _repeated(population: Any, covariates: Any) -> Iterator[Problem]:
+    lists: dict[tuple[str, ...], list[str]] = {("covariates",): covariates}
+    if population:
+        lists["population", "comparison"] = population.comparison
+    for place, names in lists.items():
+        if len(set(names)) != len(names):
+            yield place, "a name is given twice"
+
+
+def _references(references: Any, written: Any, horizons: Any) -> Iterator[Problem]:
+    for number, reference in enumerate(references):
+        if reference.outcome not in names_in(written, "outcomes"):
+            yield ("references", number, "outcome"), "is not one of the outcomes"
+        if reference.horizon is not None and reference.horizon not in horizons:
+            yield ("references", number, "horizon"), "is not one of the horizons"
+
+
+RULES = (
+    _outcomes_of_source,
+    _primary,
+    _primary_design,
+    _subgroups,
+    _designs,
+    _nearest,
+    _placebo_gate,
+    _placebos,
+    _reserved_names,
+    _repeated,
+    _references,
+)
