@@ -10,7 +10,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench wheels lock clean
+.PHONY: help run test lint format bench wheels lock unlock clean
 
 help:
 	@echo "make run    evaluate every study of config/config.yaml; reports appear in reports/"
@@ -20,6 +20,7 @@ help:
 	@echo "make bench  the benchmarks, with their floors and rivals"
 	@echo "make wheels download every dependency to wheels/, for a machine without network"
 	@echo "make lock   resolve the dependencies again (needs uv)"
+	@echo "make unlock after a run that was killed: lets the next one start"
 	@echo "make clean  remove derived tables and reports; raw data stays"
 
 $(VENV)/bin/python:
@@ -67,6 +68,9 @@ COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes 
 lock:
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --group test -c requirements/run.txt -o requirements/test.txt
+
+unlock: $(VENV)/run.installed
+	@$(BIN)/snakemake --unlock
 
 clean:
 	@rm -rf data/derived reports logs .snakemake

@@ -14,7 +14,6 @@ from evaluatie.errors import EvaluatieError
 from evaluatie.workflow import (
     EXTRACT_TABLES,
     confidential_tables,
-    designed,
     designs_of,
     extract_inputs,
     load_studies,

@@ -21,7 +21,16 @@ from pathlib import Path
 import yaml
 
 PROJECT = Path(__file__).parent.parent
-PARTS = ["Snakefile", "rules", "scripts", "config", "profiles", "src", "data/public"]
+PARTS = [
+    "Snakefile",
+    "rules",
+    "scripts",
+    "config",
+    "profiles",
+    "src",
+    "data/public",
+    "requirements",
+]
 TARGET = "data/derived/amsterdam/candidates.parquet"
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[variable] = "1"

@@ -1,7 +1,7 @@
 rule synthetic_extracts:
     input:
         study="config/studies/{study}.yaml",
-        code=sources("data.synthetic", "data.truth"),
+        code=sources("synthetic_extracts"),
     output:
         folder=directory("data/derived/{study}/synthetic"),
         truth="data/derived/{study}/truth.parquet",
@@ -21,7 +21,7 @@ rule validated:
     input:
         study="config/studies/{study}.yaml",
         extracts=lambda wildcards: extract_inputs(STUDIES[wildcards.study]),
-        code=sources("data.extracts", "data.validate"),
+        code=sources("validated"),
     output:
         tables=expand(
             "data/derived/{{study}}/validated/{table}.parquet", table=EXTRACT_TABLES
@@ -51,7 +51,7 @@ rule panel:
         study="config/studies/{study}.yaml",
         personen="data/derived/{study}/validated/personen.parquet",
         dienstverbanden="data/derived/{study}/validated/dienstverbanden.parquet",
-        code=sources("data.panel"),
+        code=sources("panel"),
     output:
         "data/derived/{study}/panel.parquet",
     log:
@@ -72,7 +72,7 @@ rule indicators:
         personen="data/derived/{study}/validated/personen.parquet",
         onderwijs="data/derived/{study}/validated/onderwijs.parquet",
         panel="data/derived/{study}/panel.parquet",
-        code=sources("data.indicators"),
+        code=sources("indicators"),
     output:
         "data/derived/{study}/indicators.parquet",
     log:
@@ -92,7 +92,7 @@ rule cohort:
         study="config/studies/{study}.yaml",
         personen="data/derived/{study}/validated/personen.parquet",
         indicators="data/derived/{study}/indicators.parquet",
-        code=sources("data.cohort"),
+        code=sources("cohort"),
     output:
         cohort="data/derived/{study}/cohort.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
@@ -113,7 +113,7 @@ rule persons:
     input:
         study="config/studies/{study}.yaml",
         file=lambda wildcards: STUDIES[wildcards.study].source.file,
-        code=sources("data.persons"),
+        code=sources("persons"),
     output:
         cohort="data/derived/{study}/cohort.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",

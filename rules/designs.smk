@@ -4,16 +4,14 @@ rule match_persons:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        code=sources("designs.match_persons"),
+        code=sources("match_persons"),
     output:
-        matches="data/derived/{study}/designs/{design}/matches.parquet",
-        decisions="data/derived/{study}/designs/{design}/decisions.parquet",
+        matches="data/derived/{study}/matching/{design}/matches.parquet",
+        decisions="data/derived/{study}/matching/{design}/decisions.parquet",
     log:
-        "logs/{study}/{design}/match_persons.log",
+        "logs/{study}/matching/{design}/match_persons.log",
     benchmark:
-        "logs/{study}/{design}/match_persons.tsv"
-    wildcard_constraints:
-        design=designed(STUDIES, "matching"),
+        "logs/{study}/matching/{design}/match_persons.tsv"
     message:
         "{wildcards.study}: matching or weighting for {wildcards.design}"
     script:
@@ -24,18 +22,16 @@ rule balance:
     input:
         study="config/studies/{study}.yaml",
         cohort="data/derived/{study}/cohort.parquet",
-        matches="data/derived/{study}/designs/{design}/matches.parquet",
-        decisions="data/derived/{study}/designs/{design}/decisions.parquet",
-        code=sources("designs.diagnostics"),
+        matches="data/derived/{study}/matching/{design}/matches.parquet",
+        decisions="data/derived/{study}/matching/{design}/decisions.parquet",
+        code=sources("balance"),
     output:
-        balance="data/derived/{study}/designs/{design}/balance.parquet",
-        diagnostics="data/derived/{study}/designs/{design}/diagnostics.parquet",
+        balance="data/derived/{study}/matching/{design}/balance.parquet",
+        diagnostics="data/derived/{study}/matching/{design}/diagnostics.parquet",
     log:
-        "logs/{study}/{design}/balance.log",
+        "logs/{study}/matching/{design}/balance.log",
     benchmark:
-        "logs/{study}/{design}/balance.tsv"
-    wildcard_constraints:
-        design=designed(STUDIES, "matching"),
+        "logs/{study}/matching/{design}/balance.tsv"
     message:
         "{wildcards.study}: are the groups of {wildcards.design} alike?"
     script:

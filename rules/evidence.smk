@@ -4,17 +4,15 @@ rule matched:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        matches="data/derived/{study}/designs/{design}/matches.parquet",
-        decisions="data/derived/{study}/designs/{design}/decisions.parquet",
-        code=sources("estimators.matched"),
+        matches="data/derived/{study}/matching/{design}/matches.parquet",
+        decisions="data/derived/{study}/matching/{design}/decisions.parquet",
+        code=sources("matched"),
     output:
-        "data/derived/{study}/designs/{design}/candidates.parquet",
+        "data/derived/{study}/matching/{design}/candidates.parquet",
     log:
-        "logs/{study}/{design}/matched.log",
+        "logs/{study}/matching/{design}/matched.log",
     benchmark:
-        "logs/{study}/{design}/matched.tsv"
-    wildcard_constraints:
-        design=designed(STUDIES, "matching"),
+        "logs/{study}/matching/{design}/matched.tsv"
     message:
         "{wildcards.study}: effects of {wildcards.design}"
     script:
@@ -27,15 +25,13 @@ rule did_cohort:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        code=sources("estimators.did_cohort"),
+        code=sources("did_cohort"),
     output:
-        "data/derived/{study}/designs/{design}/candidates.parquet",
+        "data/derived/{study}/did_cohort/{design}/candidates.parquet",
     log:
-        "logs/{study}/{design}/did_cohort.log",
+        "logs/{study}/did_cohort/{design}/did_cohort.log",
     benchmark:
-        "logs/{study}/{design}/did_cohort.tsv"
-    wildcard_constraints:
-        design=designed(STUDIES, "did_cohort"),
+        "logs/{study}/did_cohort/{design}/did_cohort.tsv"
     message:
         "{wildcards.study}: cohort-by-place difference-in-differences of {wildcards.design}"
     script:
@@ -48,15 +44,13 @@ rule did_panel:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        code=sources("estimators.did_panel"),
+        code=sources("did_panel"),
     output:
-        "data/derived/{study}/designs/{design}/candidates.parquet",
+        "data/derived/{study}/did_panel/{design}/candidates.parquet",
     log:
-        "logs/{study}/{design}/did_panel.log",
+        "logs/{study}/did_panel/{design}/did_panel.log",
     benchmark:
-        "logs/{study}/{design}/did_panel.tsv"
-    wildcard_constraints:
-        design=designed(STUDIES, "did_panel"),
+        "logs/{study}/did_panel/{design}/did_panel.tsv"
     message:
         "{wildcards.study}: before/after difference-in-differences of {wildcards.design}"
     script:
@@ -69,7 +63,7 @@ rule group_means:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        code=sources("estimators.group_means"),
+        code=sources("group_means"),
     output:
         "data/derived/{study}/group_means.parquet",
     log:
@@ -87,17 +81,15 @@ rule group_means:
 rule estimates:
     input:
         study="config/studies/{study}.yaml",
-        candidates=lambda wildcards: expand(
-            "data/derived/{study}/designs/{design}/candidates.parquet",
-            study=wildcards.study,
-            design=STUDIES[wildcards.study].designs,
-        ),
-        diagnostics=lambda wildcards: expand(
-            "data/derived/{study}/designs/{design}/diagnostics.parquet",
-            study=wildcards.study,
-            design=designs_of(STUDIES[wildcards.study], "matching"),
-        ),
-        code=sources("inference.estimates"),
+        candidates=lambda wildcards: [
+            f"data/derived/{wildcards.study}/{design.kind}/{name}/candidates.parquet"
+            for name, design in STUDIES[wildcards.study].designs.items()
+        ],
+        diagnostics=lambda wildcards: [
+            f"data/derived/{wildcards.study}/matching/{name}/diagnostics.parquet"
+            for name in designs_of(STUDIES[wildcards.study], "matching")
+        ],
+        code=sources("estimates"),
     output:
         "data/derived/{study}/candidates.parquet",
     log:

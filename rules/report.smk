@@ -2,7 +2,7 @@ rule release:
     input:
         unpack(lambda wildcards: confidential_tables(STUDIES[wildcards.study])),
         study="config/studies/{study}.yaml",
-        code=sources("release.disclosure"),
+        code=sources("release"),
     output:
         folder=directory("data/derived/{study}/released"),
         estimates="reports/{study}/estimates.csv",
@@ -22,7 +22,7 @@ rule figures:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
         wording="src/evaluatie/report/wording/nl.yaml",
-        code=sources("report.figures"),
+        code=sources("figures"),
     output:
         directory("reports/{study}/figuren"),
     log:
@@ -40,7 +40,7 @@ rule workbook:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
         wording="src/evaluatie/report/wording/nl.yaml",
-        code=sources("report.workbook"),
+        code=sources("workbook"),
     output:
         "reports/{study}/tabellen.xlsx",
     log:
@@ -60,7 +60,7 @@ rule report:
         figures="reports/{study}/figuren",
         wording="src/evaluatie/report/wording/nl.yaml",
         template="src/evaluatie/report/templates/rapport.html.jinja",
-        code=sources("report.html"),
+        code=sources("report"),
     output:
         "reports/{study}/rapport.html",
     log:
@@ -84,8 +84,9 @@ rule manifest:
             "reports/{study}/releaselog.csv",
             "reports/{study}/rapport.html",
             "reports/{study}/tabellen.xlsx",
+            "reports/{study}/figuren",
         ],
-        code=sources("release.manifest"),
+        code=sources("manifest"),
     output:
         "reports/{study}/manifest.json",
     log:

@@ -24,7 +24,7 @@ def make(folder: Path, *arguments: str, offline: bool = False) -> subprocess.Com
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     project = Project(tmp_path / "evaluatie")
-    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE", "requirements"):
+    for name in ("Makefile", "pyproject.toml", "README.md", "LICENSE"):
         subprocess.run(["cp", "-r", str(PROJECT / name), str(project.folder)], check=True)
     return project.folder
 

@@ -16,19 +16,27 @@ from evaluatie.workflow import load_studies, sources
 from tests.conftest import PROJECT, changed
 
 
-def names(*modules: str) -> set[str]:
-    return {path.split("evaluatie/")[-1] for path in sources(*modules)}
+def names(rule: str) -> set[str]:
+    return {path.split("evaluatie/")[-1] for path in sources(rule)}
 
 
-def test_sources_follow_imports_and_stop_there() -> None:
-    found = names("data.panel")
-    assert {"data/panel.py", "data/settlement.py", "months.py", "tables/schema.py"} <= found
+def test_sources_follow_the_imports_of_a_rules_script_and_stop_there() -> None:
+    found = names("panel")
+    assert {"data/panel.py", "data/settlement.py", "months.py", "jobs.py"} <= found
+    assert {"tables/contract.py", "requirements/run.txt"} <= found
     assert not any(name.startswith(("designs", "estimators", "report")) for name in found)
 
 
 def test_sources_follow_imports_inside_functions_and_packages() -> None:
-    assert {"models/logit.py", "designs/greedy.py"} <= names("designs.match_persons")
-    assert "data/synthetic/careers.py" in names("data.synthetic")
+    assert {"models/logit.py", "designs/greedy.py"} <= names("match_persons")
+    assert "data/synthetic/careers.py" in names("synthetic_extracts")
+
+
+def test_every_rule_lists_the_code_of_its_own_script() -> None:
+    for path in (PROJECT / "rules").glob("*.smk"):
+        for part in path.read_text(encoding="utf-8").split("\nrule ")[1:]:
+            name = part.split(":")[0]
+            assert f'code=sources("{name}")' in part
 
 
 def test_the_tables_of_an_extract_are_those_of_the_contract() -> None:
@@ -69,6 +77,10 @@ def test_an_unknown_study_names_those_there_are(project: Callable[..., Path]) ->
     project()
     assert "there is no such study; there are: amsterdam, nsw" in problems(studies=["nws"])[0]
     assert "name one or more studies" in problems(studies=[])[0]
+    assert "study: not a setting; there are: studies" in problems(study=["nsw"])[0]
+    assert list(load_studies({"studies": "nsw,amsterdam", "language": "nl"})) == [
+        "nsw", "amsterdam",
+    ]  # fmt: skip
     assert "language" in problems(studies=["nsw"], language="fr")[0]
 
 

@@ -17,6 +17,9 @@ from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, RegistersSource
 
 STUDIES = Path("config/studies")
+SCRIPTS = Path("scripts")
+SETTINGS = ("studies", "language")
+LOCK = Path("requirements/run.txt")
 # the tables of an extract; `tables.contract` holds them too, but imports pandas
 EXTRACT_TABLES = (
     "personen", "begeleiding", "trajecten", "dienstverbanden", "onderwijs", "uitkeringen",
@@ -45,8 +48,12 @@ def load_studies(config: Mapping[str, Any]) -> dict[str, Study]:
 
 
 def _names(config: Mapping[str, Any]) -> list[str]:
+    unknown = [key for key in config if key not in SETTINGS]
+    if unknown:
+        problem = f"{', '.join(unknown)}: not a setting; there are: {', '.join(SETTINGS)}"
+        raise StudyError("config", [problem])
     names = config.get("studies")
-    names = [names] if isinstance(names, str) else names
+    names = names.split(",") if isinstance(names, str) else names
     if not isinstance(names, list) or not names or not all(isinstance(n, str) for n in names):
         raise StudyError(
             "config", [f"studies: name one or more studies; there are: {_available()}"]
@@ -138,12 +145,6 @@ def designs_of(study: Study, *kinds: str) -> list[str]:
     return [name for name, design in study.designs.items() if design.kind in kinds]
 
 
-def designed(studies: Mapping[str, Study], *kinds: str) -> str:
-    """Wildcard constraint: designs of these kinds in any study; matches nothing if none."""
-    names = [name for study in studies.values() for name in designs_of(study, *kinds)]
-    return "|".join(dict.fromkeys(names)) or "no-design"
-
-
 def extract_inputs(study: Study) -> list[str]:
     """The delivered files of a registers study, or the folder of its synthetic ones."""
     source = study.source
@@ -161,8 +162,8 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     matching = designs_of(study, "matching")
     tables = {
         "candidates": [f"{folder}/candidates.parquet"],
-        "balance": [f"{folder}/designs/{design}/balance.parquet" for design in matching],
-        "diagnostics": [f"{folder}/designs/{design}/diagnostics.parquet" for design in matching],
+        "balance": [f"{folder}/matching/{design}/balance.parquet" for design in matching],
+        "diagnostics": [f"{folder}/matching/{design}/diagnostics.parquet" for design in matching],
         "flow": [f"{folder}/flow.parquet"],
     }
     if study.source.kind == "registers":
@@ -183,16 +184,17 @@ def why_stopped(since: float) -> str:
     return "\n\n".join(messages) or "the lines above say why"
 
 
-def sources(*modules: str) -> list[str]:
-    """Files of the named package modules and of every package module they import.
+def sources(rule: str) -> list[str]:
+    """Package files that a rule's script imports, directly or not, and the lock file.
 
-    `sources("data.panel")` belongs among a rule's inputs: Snakemake does not see that a script
-    imports a package, and would leave old results standing after an edit.
+    `sources("panel")` belongs among the inputs of the rule `panel`: Snakemake does not see that a
+    script imports a package, and would leave old results standing after an edit.
     """
     found: set[Path] = set()
-    for module in modules:
-        _follow(f"evaluatie.{module}", found)
-    return sorted(_shown(path) for path in found)
+    for module in _imports(SCRIPTS / f"{rule}.py"):
+        _follow(module, found)
+    lock = [LOCK] if LOCK.is_file() else []
+    return sorted([*map(_shown, found), *map(str, lock)])
 
 
 def _shown(path: Path) -> str:

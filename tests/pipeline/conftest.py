@@ -12,7 +12,9 @@ import pytest
 
 from tests.conftest import PROJECT
 
-PARTS = ["Snakefile", "rules", "scripts", "config", "profiles", "src", "data/public"]
+PARTS = [
+    "Snakefile", "rules", "scripts", "config", "profiles", "src", "data/public", "requirements",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,10 @@ from evaluatie.tables.derived import (
 SUPPRESSED = "suppressed"
 RULE = "minimum_cell"
 CONFIDENTIAL = (CANDIDATES, BALANCE, DIAGNOSTICS, FLOW, GROUP_MEANS, TRUTH)
+SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
+MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
+BALANCE_NUMBERS = ["smd", "variance_ratio", "ecdf_max"]
+SMD_DIGITS = 3
 COUNTS = ["n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n"]
 
 
@@ -81,44 +85,115 @@ Outcome = tuple[pd.DataFrame, int, int]
 
 
 def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
-    withheld = (frame["status"] == "ok") & (frame["smallest_cell"] < fewest)
+    """Withholds rows that rest on few persons, and of a single such level also the next.
+
+    Where a design leaves out only a few persons, their outcomes would follow from the means with
+    and without them: then the means of the matched, and their numbers, are withheld.
+    """
+    small = (frame["status"] == "ok") & (frame["smallest_cell"].astype("float64") < fewest)
+    siblings = [frame[k] for k in SIBLINGS]
+    withheld = small | _next_rarest(
+        small, frame["smallest_cell"], siblings, frame["status"] == "ok"
+    )
     numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
     frame = _blank(frame, withheld, numbers)
+    few_left_out = _few_left_out(frame, fewest)
+    frame = _blank(frame, few_left_out, ["mean_treated", "mean_control", *MATCHED_COUNTS])
     frame = frame.assign(
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
     )
-    return _small_counts(frame, fewest)[ESTIMATES.names], int(withheld.sum()), 0
+    frame = _small_counts(_nameless_levels(frame, fewest), fewest)
+    return frame[ESTIMATES.names], int(withheld.sum()), 0
+
+
+def _next_rarest(
+    withheld: pd.Series, size: pd.Series, siblings: list[pd.Series], eligible: pd.Series
+) -> pd.Series:
+    """Of siblings of which one is withheld, the smallest other: else it is total minus the rest."""
+    alone = withheld.groupby(siblings).transform("sum") == 1
+    others = size.astype("float64").where(~withheld & alone & eligible)
+    return others.groupby(siblings).rank(method="first") == 1
+
+
+def _few_left_out(frame: pd.DataFrame, fewest: int) -> pd.Series:
+    """Whether a design leaves out some persons of a group, but fewer than may be counted."""
+    few = pd.Series(False, index=frame.index)
+    for group in ("treated", "control"):
+        left_out = frame[f"n_{group}"].astype("Int64") - frame[f"n_matched_{group}"].astype("Int64")
+        few |= left_out.between(1, fewest - 1).fillna(False).astype(bool)
+    return few
+
+
+def _nameless_levels(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """Levels of few persons lose their name, which may itself be what a person told."""
+    persons = frame["n_treated"].fillna(0) + frame["n_control"].fillna(0)
+    largest = persons.groupby([frame["subgroup"], frame["level"]]).transform("max")
+    few = largest.lt(fewest) & (frame["subgroup"] != OVERALL)
+    order = frame["level"].where(few).groupby(frame["subgroup"]).rank(method="dense")
+    name = "klein_" + order.astype("Int64").astype("str")
+    return frame.assign(level=frame["level"].mask(few, name))
 
 
 def _balance(frame: pd.DataFrame, fewest: int) -> Outcome:
-    """Shares of rare levels are withheld; of one withheld level also the next rarest."""
+    """Shares of rare levels are withheld; of one withheld level also the next rarest.
+
+    Of subgroups only standardised differences are printed, so that no share can be had by
+    subtraction; they are rounded, so that no sum over persons can be had from them either.
+    """
     keys = ["design", "analysis", "horizon", "subgroup", "level", "stage"]
     factor = frame["term"].str.split("=").str[0].where(frame["term"].str.contains("="))
-    withheld = frame["smallest_cell"] < fewest
-    alone = withheld.groupby([*(frame[k] for k in keys), factor]).transform("sum") == 1
-    others = frame["smallest_cell"].where(~withheld & alone)
-    next_rarest = others.groupby([*(frame[k] for k in keys), factor]).rank(method="first") == 1
-    # subgroups: standardised differences only, so that no share can be had by subtraction
-    withheld = (withheld | next_rarest).fillna(False).astype(bool)
-    means_withheld = withheld | (frame["subgroup"] != OVERALL)
-    numbers = ["smd", "variance_ratio", "ecdf_max"]
-    frame = _blank(
-        _blank(frame, withheld, numbers), means_withheld, ["mean_treated", "mean_control"]
-    )
+    small = frame["smallest_cell"] < fewest
+    siblings = [*(frame[k] for k in keys), factor]
+    withheld = small | _next_rarest(small, frame["smallest_cell"], siblings, factor.notna())
+    frame = _rounded(_blank(frame, withheld, BALANCE_NUMBERS), BALANCE_NUMBERS, SMD_DIGITS)
+    hidden = withheld | (frame["subgroup"] != OVERALL)
+    means = ["mean_treated", "mean_control"]
+    for group, name in (("treated", "n_treated"), ("control", "n_control")):
+        left_out = _left_out_after(frame, name)
+        few = left_out.between(1, fewest - 1) & (frame["stage"] == "after")
+        frame = _blank(frame, few, [f"mean_{group}", name])
+    frame = _nameless_terms(_blank(frame, hidden, means), frame, fewest)
     return _small_counts(frame, fewest)[_printed(BALANCE)], int(withheld.sum()), 0
 
 
+def _left_out_after(frame: pd.DataFrame, name: str) -> pd.Series:
+    """How many of a group are in the sample but have no weight after matching."""
+    keys = ["design", "analysis", "horizon", "subgroup", "level"]
+    before = frame[name].where(frame["stage"] == "before")
+    return before.groupby([frame[k] for k in keys]).transform("max") - frame[name]
+
+
+def _nameless_terms(released: pd.DataFrame, frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """Levels of a covariate that few persons have lose their name."""
+    ones = frame["mean_treated"] * frame["n_treated"] + frame["mean_control"] * frame["n_control"]
+    factor = frame["term"].str.split("=").str[0]
+    is_level = frame["term"].str.contains("=") & (frame["stage"] == "before")
+    everywhere = frame["subgroup"] == OVERALL
+    total = ones.where(is_level & everywhere & frame["binary"]).groupby(frame["term"]).max()
+    rare = sorted(total.index[total.round() < fewest])
+    names = {
+        term: f"{factor[frame['term'] == term].iloc[0]}=klein_{n}" for n, term in enumerate(rare, 1)
+    }
+    return released.assign(term=released["term"].replace(names))
+
+
 def _diagnostics(frame: pd.DataFrame, fewest: int) -> Outcome:
+    """The largest weight is one person's, and is never printed."""
     withheld = frame[["n_matched_treated", "n_matched_control"]].min(axis=1) < fewest
     numbers = [c.name for c in DIAGNOSTICS.columns if c.kind == "number"]
-    frame = _small_counts(_blank(frame, withheld, numbers), fewest)
+    everywhere = pd.Series(True, index=frame.index)
+    frame = _blank(_blank(frame, withheld, numbers), everywhere, ["max_weight"])
+    frame = _blank(frame, _few_left_out(frame, fewest), MATCHED_COUNTS)
+    frame = _small_counts(_nameless_levels(frame, fewest), fewest)
     return frame[DIAGNOSTICS.names], int(withheld.sum()), 0
 
 
 def _group_means(frame: pd.DataFrame, fewest: int) -> Outcome:
-    withheld = frame["smallest_cell"] < fewest
+    small = frame["smallest_cell"] < fewest
+    siblings = [frame[k] for k in ("outcome", "horizon", "place")]
+    withheld = small | _next_rarest(small, frame["smallest_cell"], siblings, ~small)
     frame = _small_counts(_blank(frame, withheld, ["mean"]), fewest)
     return frame[_printed(GROUP_MEANS)], int(withheld.sum()), 0
 
@@ -165,6 +240,10 @@ def _merge(block: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
     start = int(before["remaining"].iloc[0] + before["excluded"].iloc[0])
     kept = block[~rows | (block.index == last)]
     return kept.assign(remaining=start - kept["excluded"].cumsum())
+
+
+def _rounded(frame: pd.DataFrame, columns: list[str], digits: int) -> pd.DataFrame:
+    return frame.assign(**{c: frame[c].round(digits) for c in columns})
 
 
 def _printed(table: Table) -> list[str]:

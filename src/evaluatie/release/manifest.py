@@ -30,13 +30,21 @@ def manifest(
         "seed": study.seed,
         "study_file": {"path": study_file, "sha256": sha256(study_file)},
         "inputs": inputs,
-        "outputs": {Path(path).name: sha256(path) for path in sorted(outputs)},
+        "outputs": {path.name: sha256(path) for path in _files(outputs)},
         "code": code_version(),
         "packages": {name: _version(name) for name in PACKAGES},
         "python": platform.python_version(),
         "platform": f"{platform.system()} {platform.machine()}",
         "written": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+def _files(outputs: list[str]) -> list[Path]:
+    """The files named, and those in the folders named, by name."""
+    files: list[Path] = []
+    for path in map(Path, outputs):
+        files += [p for p in path.iterdir() if p.suffix] if path.is_dir() else [path]
+    return sorted((p for p in files if not p.name.startswith(".")), key=lambda p: p.name)
 
 
 def sha256(path: str | Path) -> str:

@@ -62,9 +62,12 @@ def write_text(text: str, path: Path | str) -> None:
 
 
 def write_csv(frame: pd.DataFrame, path: Path | str, table: Table) -> None:
-    """Checks the frame and writes it as CSV: comma, decimal point, full precision, UTF-8."""
+    """Checks the frame and writes it as CSV: comma, decimal point, ten digits, UTF-8.
+
+    Ten digits: the last bits of a sum depend on the processor, and a result should not.
+    """
     checked = check(frame.reset_index(drop=True), table)
-    write_text(checked.to_csv(index=False, lineterminator="\n"), path)
+    write_text(checked.to_csv(index=False, lineterminator="\n", float_format="%.10g"), path)
 
 
 def write_atomically(path: Path | str, write: Callable[[Path], Any]) -> None:

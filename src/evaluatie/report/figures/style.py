@@ -48,6 +48,7 @@ _RC: Any = {
     # letters as outlines: the figure looks the same on every computer, with or without its fonts
     "svg.fonttype": "path",
     "svg.hashsalt": "evaluatie",
+    "text.parse_math": False,  # a $ in a label is a dollar
 }
 
 
