@@ -165,3 +165,50 @@ def test_binary_files_are_refused(tmp_path: Path) -> None:
     (tmp_path / "personen.csv").write_bytes(b"PK\x03\x04\x00\x00")
     with pytest.raises(ExtractError, match="is not a text file"):
         read_text_cells(tmp_path / "personen.csv")
+
+
+def test_a_file_without_header_shows_nobodys_cells(extract: Callable[..., dict[str, str]]) -> None:
+    folders = extract(uitkeringen="GEHEIM;2016-01-01;;bijstand;volledig\n")
+    with pytest.raises(ExtractError) as caught:
+        read_extracts(folders, EXTRACT_TABLES)
+    assert "5 other names stand in the header (is the header missing?)" in str(caught.value)
+    assert "GEHEIM" not in str(caught.value)
+
+
+@pytest.fixture
+def twice(tmp_path: Path) -> Callable[..., dict[str, str]]:
+    """Two extracts; the second as FILES, the first with another table of persons."""
+
+    def write(personen: str) -> dict[str, str]:
+        for name, tables in {"vroeg": FILES | {"personen": personen}, "laat": FILES}.items():
+            (tmp_path / name).mkdir()
+            for table, text in tables.items():
+                (tmp_path / name / f"{table}.csv").write_text(text, encoding="utf-8")
+        return {name: str(tmp_path / name) for name in ("vroeg", "laat")}
+
+    return write
+
+
+def test_a_person_in_both_extracts_counts_once(
+    twice: Callable[..., dict[str, str]], amsterdam: Study
+) -> None:
+    found = judged(twice(FILES["personen"]), amsterdam)
+    assert len(found.kept["personen"]) == len(found.kept["dienstverbanden"]) == 1
+    counts = found.counts[found.counts["table"] == "personen"].set_index(["extract", "rule"])
+    assert counts.loc[("laat", "repeated_row"), "rows"] == 1
+
+
+def test_a_person_whom_two_extracts_describe_otherwise_is_set_aside(
+    twice: Callable[..., dict[str, str]], amsterdam: Study
+) -> None:
+    found = judged(twice(FILES["personen"].replace("laag", "hoog")), amsterdam)
+    assert len(found.kept["personen"]) == 0
+    assert (found.quarantined["personen"]["rule"] == "conflicting_key").all()
+
+
+def test_two_jobs_of_an_unknown_employer_do_not_contradict_each_other(
+    extract: Callable[..., dict[str, str]], amsterdam: Study
+) -> None:
+    rows = "00017;;2016-08-01;;8;ja\n00017;;2016-08-01;;6;ja\n"
+    found = judged(extract(dienstverbanden=FILES["dienstverbanden"] + rows), amsterdam)
+    assert len(found.kept["dienstverbanden"]) == 3

@@ -76,6 +76,52 @@ def test_means_of_subgroups_cannot_be_subtracted(amsterdam: Study) -> None:
     assert out["smd"] == 0.5
 
 
+def levels(**smallest: int) -> pd.DataFrame:
+    """Rows of one subgroup, by level the fewest persons behind them."""
+    rows = [
+        filled(CANDIDATES, subgroup="herkomst", level=level, smallest_cell=n, status="ok")
+        for level, n in smallest.items()
+    ]
+    return pd.concat(rows, ignore_index=True)
+
+
+def test_a_single_withheld_level_takes_the_next_along(amsterdam: Study) -> None:
+    found = release(confidential(candidates=levels(a=4, b=50, c=20, d=90)), amsterdam)
+    out = found.tables["estimates"].set_index("level")["status"]
+    assert out.to_dict() == {"a": "suppressed", "b": "ok", "c": "suppressed", "d": "ok"}
+    two = release(confidential(candidates=levels(a=4, b=5, c=20)), amsterdam).tables["estimates"]
+    assert two["status"].tolist() == ["suppressed", "suppressed", "ok"]
+
+
+def test_means_that_give_away_the_few_left_out_are_withheld(amsterdam: Study) -> None:
+    """2,646 treated of whom 2,645 are matched: the difference of two means is one person."""
+    row = filled(CANDIDATES, n_treated=2646, n_matched_treated=2645, status="ok", smallest_cell=99)
+    out = release(confidential(candidates=row), amsterdam).tables["estimates"].iloc[0]
+    assert out[["mean_treated", "mean_control", "n_matched_treated"]].isna().all()
+    assert out["estimate"] == 0.5
+    assert out["n_treated"] == 2646
+
+
+def test_a_level_of_few_persons_loses_its_name(amsterdam: Study) -> None:
+    rare = {"n_treated": 1, "n_control": 2, "n_matched_treated": 1, "n_matched_control": 2}
+    rows = pd.concat(
+        [
+            filled(CANDIDATES, subgroup="g", level="GEHEIM", status="too_few", **rare),
+            filled(CANDIDATES, subgroup="g", level="b", status="ok", smallest_cell=50),
+        ]
+    )
+    term = filled(BALANCE, design="d", stage="before", term="g=GEHEIM", smallest_cell=0,
+                  mean_treated=0.01, mean_control=0.01, binary=True)  # fmt: skip
+    tables = release(confidential(candidates=rows, balance=term), amsterdam).tables
+    assert tables["estimates"]["level"].tolist() == ["klein_1", "b"]
+    assert tables["balance"]["term"].tolist() == ["g=klein_1"]
+
+
+def test_the_largest_weight_is_one_persons(amsterdam: Study) -> None:
+    out = release(confidential(diagnostics=filled(DIAGNOSTICS, design="d")), amsterdam)
+    assert out.tables["diagnostics"]["max_weight"].isna().all()
+
+
 def flow(*steps: tuple[str, int]) -> pd.DataFrame:
     remaining, rows = 1000, []
     for number, (step, excluded) in enumerate(steps):
