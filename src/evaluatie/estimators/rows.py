@@ -71,7 +71,12 @@ def effect_row(
         "note": label.note,
         "smallest_cell": smallest_cell(basis, study, label.outcome),
         "smallest_group": _smallest_group(basis),
+        "mean_all_treated": _mean(basis.outcome[basis.treated]),
     }
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else np.nan
 
 
 def _estimand(label: Label, left_out: bool, study: Study) -> str:

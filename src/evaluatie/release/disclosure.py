@@ -30,7 +30,7 @@ CONFIDENTIAL = (CANDIDATES, BALANCE, DIAGNOSTICS, FLOW, GROUP_MEANS, TRUTH)
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
 MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
 BALANCE_NUMBERS = ["smd", "variance_ratio", "ecdf_max"]
-SMD_DIGITS = 3
+SMD_DIGITS = 2  # so that no single person can be had from a difference of two means
 COUNTS = ["n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n"]
 
 
@@ -88,7 +88,7 @@ def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     """Withholds rows that rest on few persons, and of a single such level also the next.
 
     Where a design leaves out only a few persons, their outcomes would follow from the means with
-    and without them: then the means of the matched, and their numbers, are withheld.
+    and without them: then the mean of all treated is printed, and how many were matched is not.
     """
     small = (frame["status"] == "ok") & (frame["smallest_cell"].astype("float64") < fewest)
     siblings = [frame[k] for k in SIBLINGS]
@@ -98,8 +98,10 @@ def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
     frame = _blank(frame, withheld, numbers)
     few_left_out = _few_left_out(frame, fewest)
-    frame = _blank(frame, few_left_out, ["mean_treated", "mean_control", *MATCHED_COUNTS])
-    frame = frame.assign(
+    everybody = frame["mean_all_treated"].where(~withheld)
+    frame = _blank(frame, few_left_out, MATCHED_COUNTS).assign(
+        mean_treated=frame["mean_treated"].mask(few_left_out, everybody),
+        mean_control=frame["mean_control"].mask(few_left_out, everybody - frame["estimate"]),
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
@@ -153,16 +155,23 @@ def _balance(frame: pd.DataFrame, fewest: int) -> Outcome:
     for group, name in (("treated", "n_treated"), ("control", "n_control")):
         left_out = _left_out_after(frame, name)
         few = left_out.between(1, fewest - 1) & (frame["stage"] == "after")
-        frame = _blank(frame, few, [f"mean_{group}", name])
+        before = _before(frame, f"mean_{group}")
+        frame = _blank(frame, few, [name])
+        frame[f"mean_{group}"] = frame[f"mean_{group}"].mask(few, before)
     frame = _nameless_terms(_blank(frame, hidden, means), frame, fewest)
     return _small_counts(frame, fewest)[_printed(BALANCE)], int(withheld.sum()), 0
 
 
 def _left_out_after(frame: pd.DataFrame, name: str) -> pd.Series:
     """How many of a group are in the sample but have no weight after matching."""
-    keys = ["design", "analysis", "horizon", "subgroup", "level"]
+    return _before(frame, name) - frame[name]
+
+
+def _before(frame: pd.DataFrame, name: str) -> pd.Series:
+    """For every row the value of its covariate before matching."""
+    keys = ["design", "analysis", "horizon", "subgroup", "level", "term"]
     before = frame[name].where(frame["stage"] == "before")
-    return before.groupby([frame[k] for k in keys]).transform("max") - frame[name]
+    return before.groupby([frame[k] for k in keys]).transform("max")
 
 
 def _nameless_terms(released: pd.DataFrame, frame: pd.DataFrame, fewest: int) -> pd.DataFrame:

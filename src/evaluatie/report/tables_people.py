@@ -7,7 +7,7 @@ import pandas as pd
 from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.numbers import decimals_for, number
+from evaluatie.report.numbers import count, decimals_for, missing, number
 from evaluatie.report.table_frame import persons, titled
 from evaluatie.study.analyses import MAIN
 from evaluatie.tables.derived import OVERALL
@@ -77,11 +77,21 @@ def table_one(context: Context, design: str) -> Table:
             (f"{stage}_control", "number"),
             (f"{stage}_smd", "number"),
         ]
-    last = next(iter((after or before).values()), None)
-    sizes = persons(last.n_treated, last.n_control, context) if last is not None else ""
+    sizes = _sizes(next(iter(before.values()), None), next(iter(after.values()), None), context)
     if sizes and after:
         sizes = context.words.text("persons_after", persons=sizes)
     return titled("characteristics", headers, rows, context, sizes)
+
+
+def _sizes(before: Any, after: Any, context: Context) -> str:
+    """The N of the caption; about, where the few who were left out may not be counted."""
+    last = after or before
+    if last is None:
+        return ""
+    if missing(last.n_treated) and not missing(before.n_treated):
+        about = count(10 * round(before.n_treated / 10))
+        return context.words.text("persons_about", treated=about, control=count(last.n_control))
+    return persons(last.n_treated, last.n_control, context)
 
 
 def _balance_cells(row: object) -> tuple[Cell, ...]:
