@@ -63,8 +63,8 @@ wheels: $(VENV)/bin/python
 	@$(PIP) download --require-hashes --no-deps -r requirements/run.txt -d $(or $(WHEELS),wheels)
 	@echo "Carry the project with $(or $(WHEELS),wheels)/ along and type there: make run WHEELS=$(or $(WHEELS),wheels)"
 
-COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes \
-	--no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml --group build
+COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate \
+	--no-header pyproject.toml --group build
 lock:
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --group test -c requirements/run.txt -o requirements/test.txt
