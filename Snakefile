@@ -5,9 +5,9 @@ config/studies/<study>.yaml, and nowhere else.
 """
 
 import os
+import sys
 import time
 
-from snakemake.exceptions import WorkflowError
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
@@ -42,7 +42,8 @@ container: "docker://python:3.11-slim"
 try:
     STUDIES = load_studies(config)
 except EvaluatieError as error:
-    raise WorkflowError(str(error))
+    # not WorkflowError, which adds lines of this file to the message
+    sys.exit(f"evaluatie: {error}")
 
 
 wildcard_constraints:

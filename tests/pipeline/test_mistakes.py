@@ -22,6 +22,7 @@ def edit(project: Project, study: str, changes: dict[str, object]) -> Path:
 def assert_stopped(run: Run, project: Project) -> None:
     assert run.status != 0
     assert "Traceback" not in run.text
+    assert '", line' not in run.text
     assert not (project.folder / "data/derived").exists()
     assert not (project.folder / "reports").exists()
 
