@@ -10,7 +10,7 @@ from evaluatie.designs.balance import balance_table, is_binary
 from evaluatie.designs.weighting import effective_sample_size
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.model import Study
-from evaluatie.tables.derived import BALANCE, DIAGNOSTICS
+from evaluatie.tables.derived import BALANCE, CELL, DIAGNOSTICS, OVERALL
 from evaluatie.tables.samples import Cell, cells
 
 
@@ -26,9 +26,9 @@ def diagnose(
     cohort: pd.DataFrame, matches: pd.DataFrame, decisions: pd.DataFrame, study: Study, design: str
 ) -> Diagnosed:
     """Balance before and after, and one line of diagnostics, for every cell of a design."""
-    grouped = dict(list(matches.groupby(["analysis", "horizon", "subgroup", "level"])))
+    grouped = dict(list(matches.groupby(list(CELL))))
     balance, diagnostics = [], []
-    levels = decisions[decisions["subgroup"] != "all"]
+    levels = decisions[decisions["subgroup"] != OVERALL]
     for cell in cells(study, design, levels):
         rows = grouped.get(tuple(cell.key.values()), matches.iloc[:0])
         decision = decisions.loc[_is(decisions, cell)].iloc[0].to_dict()

@@ -16,17 +16,16 @@ from evaluatie.estimators.weighted import (
 from evaluatie.models.covariates import covariate_matrix, independent_columns
 from evaluatie.study.designs import IpwDesign, NearestDesign
 from evaluatie.study.model import Study
+from evaluatie.tables.derived import CELL
 from evaluatie.tables.samples import Cell, Source, cells, sample
-
-CELL = ["analysis", "horizon", "subgroup", "level"]
 
 
 def matched(
     source: Source, matches: pd.DataFrame, decisions: pd.DataFrame, study: Study, design: str
 ) -> pd.DataFrame:
     """One row of CANDIDATES per cell, outcome and estimator of a matching design."""
-    weights = dict(list(matches.groupby(CELL)))
-    decided = decisions.set_index(CELL)
+    weights = dict(list(matches.groupby(list(CELL))))
+    decided = decisions.set_index(list(CELL))
     rows: list[dict[str, object]] = []
     for cell in cells(study, design, source.subgroups):
         key = tuple(cell.key.values())

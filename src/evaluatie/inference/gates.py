@@ -6,8 +6,9 @@ from statsmodels.stats.multitest import multipletests
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import NearestDesign
 from evaluatie.study.model import CohortPlacebo, Study
+from evaluatie.tables.derived import CELL
 
-CELL = ["design", "analysis", "horizon", "subgroup", "level"]
+KEY = ["design", *CELL]
 
 
 def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -17,9 +18,9 @@ def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Stud
     study's. A row
     without an estimate passes nothing: its gate is its status.
     """
-    rows = candidates.merge(diagnostics[[*CELL, "max_smd", "ess_treated", "ess_control",
+    rows = candidates.merge(diagnostics[[*KEY, "max_smd", "ess_treated", "ess_control",
                                          "controls_per_treated", "replacement"]],
-                            on=CELL, how="left", validate="many_to_one")  # fmt: skip
+                            on=KEY, how="left", validate="many_to_one")  # fmt: skip
     failed = pd.DataFrame(
         {
             "calendar": _calendar(rows, study),

@@ -13,7 +13,7 @@ _ANALYSIS = (
     Column("subgroup", "text", "subgroup of the study; all for everybody"),
     Column("level", "text", "level of the subgroup; all for everybody"),
 )
-_CELL = ("analysis", "horizon", "subgroup", "level")
+CELL = ("analysis", "horizon", "subgroup", "level")
 
 QUARANTINE = Table(
     "quarantine_counts",
@@ -105,7 +105,7 @@ MATCHES = Table(
         Column("weight", "number", "0 for those not used"),
         Column("propensity", "number", "estimated score", False),
     ),
-    key=(*_CELL, "persoon_id"),
+    key=(*CELL, "persoon_id"),
 )
 
 DECISIONS = Table(
@@ -118,7 +118,7 @@ DECISIONS = Table(
         Column("replacement", "text", "with or without; empty for other methods", False),
         Column("reason", "text", "why, when the study leaves it to the data", False),
     ),
-    key=_CELL,
+    key=CELL,
 )
 
 BALANCE = Table(
@@ -138,7 +138,7 @@ BALANCE = Table(
         Column("n_control", "integer", "persons with weight", False),
         Column("smallest_cell", "integer", "fewest persons behind a mean or its complement"),
     ),
-    key=("design", *_CELL, "stage", "term"),
+    key=("design", *CELL, "stage", "term"),
 )
 
 DIAGNOSTICS = Table(
@@ -161,7 +161,7 @@ DIAGNOSTICS = Table(
         Column("max_weight", "number", "largest weight of a control", False),
         Column("max_smd", "number", "largest absolute SMD after", False),
     ),
-    key=("design", *_CELL),
+    key=("design", *CELL),
 )
 
 ESTIMATES = Table(
