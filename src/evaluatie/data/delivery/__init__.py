@@ -1,0 +1,1 @@
+"""Delivered files of any format, as cells of text in one engine."""
