@@ -13,6 +13,7 @@ from snakemake.utils import min_version
 from evaluatie.errors import EvaluatieError
 from evaluatie.workflow import (
     EXTRACT_TABLES,
+    HISTORY_TABLES,
     confidential_tables,
     designs_of,
     extract_inputs,

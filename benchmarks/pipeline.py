@@ -66,8 +66,8 @@ def floor_seconds(study_file: Path) -> float:
     """Seconds of the same stages in one process, one core, imports not counted."""
     from evaluatie.data.cohort import cohort
     from evaluatie.data.extracts import read_extracts
+    from evaluatie.data.histories import Registers
     from evaluatie.data.indicators import indicators
-    from evaluatie.data.panel import panel
     from evaluatie.data.synthetic import deliver, synthetic_world
     from evaluatie.data.truth import truth
     from evaluatie.data.validate import validate
@@ -88,9 +88,8 @@ def floor_seconds(study_file: Path) -> float:
     truth(world, study)
     folders = {name: str(folder / name) for name in study.source.extracts}
     kept = validate(read_extracts(folders, EXTRACT_TABLES), study.source).kept
-    months = panel(kept["personen"], kept["dienstverbanden"], study)
-    outcomes = indicators(kept["personen"], months, kept["onderwijs"], study)
-    people = cohort(kept["personen"], outcomes, study)
+    outcomes = indicators(Registers.of(kept), study)
+    people = cohort(kept["personen"], kept["begeleiding"], outcomes, 0, study)
     source = Source(people.cohort, outcomes, people.subgroups)
     found = match_persons(source, study, "cohort_matched")
     arguments = (found.matches, found.decisions, study, "cohort_matched")

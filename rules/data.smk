@@ -46,11 +46,38 @@ rule validated:
         "../scripts/validated.py"
 
 
+rule indicators:
+    input:
+        study="config/studies/{study}.yaml",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet", table=HISTORY_TABLES
+        ),
+        code=sources("indicators"),
+    output:
+        indicators="data/derived/{study}/indicators.parquet",
+        follow_up="data/derived/{study}/follow_up.parquet",
+    log:
+        "logs/{study}/indicators.log",
+    benchmark:
+        "logs/{study}/indicators.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        validated="data/derived/{study}/validated",
+        memory_mb=config["memory_mb"],
+    message:
+        "{wildcards.study}: outcome indicators at every horizon"
+    script:
+        "../scripts/indicators.py"
+
+
+# on request: snakemake data/derived/<study>/panel.parquet
 rule panel:
     input:
         study="config/studies/{study}.yaml",
-        personen="data/derived/{study}/validated/personen.parquet",
-        dienstverbanden="data/derived/{study}/validated/dienstverbanden.parquet",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet", table=HISTORY_TABLES
+        ),
         code=sources("panel"),
     output:
         "data/derived/{study}/panel.parquet",
@@ -60,49 +87,37 @@ rule panel:
         "logs/{study}/panel.tsv"
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
+    params:
+        validated="data/derived/{study}/validated",
+        memory_mb=config["memory_mb"],
     message:
-        "{wildcards.study}: hours of work per person and month"
+        "{wildcards.study}: work and benefit per person and month"
     script:
         "../scripts/panel.py"
-
-
-rule indicators:
-    input:
-        study="config/studies/{study}.yaml",
-        personen="data/derived/{study}/validated/personen.parquet",
-        onderwijs="data/derived/{study}/validated/onderwijs.parquet",
-        panel="data/derived/{study}/panel.parquet",
-        code=sources("indicators"),
-    output:
-        "data/derived/{study}/indicators.parquet",
-    log:
-        "logs/{study}/indicators.log",
-    benchmark:
-        "logs/{study}/indicators.tsv"
-    wildcard_constraints:
-        study=studies_of(STUDIES, "registers"),
-    message:
-        "{wildcards.study}: outcome indicators at every horizon"
-    script:
-        "../scripts/indicators.py"
 
 
 rule cohort:
     input:
         study="config/studies/{study}.yaml",
         personen="data/derived/{study}/validated/personen.parquet",
+        begeleiding="data/derived/{study}/validated/begeleiding.parquet",
+        counts="data/derived/{study}/quarantine_counts.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         code=sources("cohort"),
     output:
         cohort="data/derived/{study}/cohort.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         flow="data/derived/{study}/flow.parquet",
+        contamination="data/derived/{study}/contamination.parquet",
+        arm_check="data/derived/{study}/arm_check.parquet",
     log:
         "logs/{study}/cohort.log",
     benchmark:
         "logs/{study}/cohort.tsv"
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
+    params:
+        folder="data/derived/{study}",
     message:
         "{wildcards.study}: who is analysed, and the flow of everybody else"
     script:

@@ -1,15 +1,15 @@
-from evaluatie.data.cohort import cohort
+from evaluatie.data.cohort import cohort, quarantined_persons
 from evaluatie.jobs import job
 from evaluatie.study import load_study
-from evaluatie.tables import read_table, write_table
-from evaluatie.tables.contract import PERSONEN
-from evaluatie.tables.derived import COHORT, FLOW, INDICATORS, SUBGROUPS
+from evaluatie.tables import read_table, write_tables
+from evaluatie.tables.contract import BEGELEIDING, PERSONEN
+from evaluatie.tables.derived import COHORT_TABLES, INDICATORS, QUARANTINE
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
     personen = read_table(snakemake.input.personen, PERSONEN)
+    begeleiding = read_table(snakemake.input.begeleiding, BEGELEIDING)
     indicators = read_table(snakemake.input.indicators, INDICATORS)
-    found = cohort(personen, indicators, study)
-    write_table(found.cohort, snakemake.output.cohort, COHORT)
-    write_table(found.subgroups, snakemake.output.subgroups, SUBGROUPS)
-    write_table(found.flow, snakemake.output.flow, FLOW)
+    quarantined = quarantined_persons(read_table(snakemake.input.counts, QUARANTINE))
+    found = cohort(personen, begeleiding, indicators, quarantined, study)
+    write_tables(vars(found), snakemake.params.folder, COHORT_TABLES)

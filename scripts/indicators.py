@@ -1,13 +1,12 @@
-from evaluatie.data.indicators import indicators
+from pathlib import Path
+
+from evaluatie.data.indicators import follow_up_parts, indicator_parts
 from evaluatie.jobs import job
 from evaluatie.study import load_study
-from evaluatie.tables import read_table, write_table
-from evaluatie.tables.contract import ONDERWIJS, PERSONEN
-from evaluatie.tables.derived import INDICATORS, PANEL
+from evaluatie.tables import write_parts
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    personen = read_table(snakemake.input.personen, PERSONEN)
-    onderwijs = read_table(snakemake.input.onderwijs, ONDERWIJS)
-    panel = read_table(snakemake.input.panel, PANEL)
-    write_table(indicators(personen, panel, onderwijs, study), snakemake.output[0], INDICATORS)
+    where = (Path(snakemake.params.validated), study, snakemake.params.memory_mb)
+    write_parts(follow_up_parts(*where), snakemake.output.follow_up)
+    write_parts(indicator_parts(*where), snakemake.output.indicators)

@@ -1,12 +1,11 @@
-from evaluatie.data.panel import panel
+from pathlib import Path
+
+from evaluatie.data.panel import panel_parts
 from evaluatie.jobs import job
 from evaluatie.study import load_study
-from evaluatie.tables import read_table, write_table
-from evaluatie.tables.contract import DIENSTVERBANDEN, PERSONEN
-from evaluatie.tables.derived import PANEL
+from evaluatie.tables import write_parts
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    personen = read_table(snakemake.input.personen, PERSONEN)
-    jobs = read_table(snakemake.input.dienstverbanden, DIENSTVERBANDEN)
-    write_table(panel(personen, jobs, study), snakemake.output[0], PANEL)
+    validated = Path(snakemake.params.validated)
+    write_parts(panel_parts(validated, study, snakemake.params.memory_mb), snakemake.output[0])

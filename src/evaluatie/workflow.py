@@ -18,12 +18,15 @@ from evaluatie.study.model import PersonsSource, RegistersSource
 
 STUDIES = Path("config/studies")
 SCRIPTS = Path("scripts")
-SETTINGS = ("studies", "language")
+SETTINGS = ("studies", "language", "memory_mb")
 LOCK = Path("requirements/run.txt")
+LEAST_MEMORY = 1000  # MB: the program itself takes 400
 # the tables of an extract; `tables.contract` holds them too, but imports pandas
 EXTRACT_TABLES = (
     "personen", "begeleiding", "trajecten", "dienstverbanden", "onderwijs", "uitkeringen",
 )  # fmt: skip
+# those that outcomes are made of
+HISTORY_TABLES = ("personen", "dienstverbanden", "onderwijs", "uitkeringen", "begeleiding")
 
 
 def load_studies(config: Mapping[str, Any]) -> dict[str, Study]:
@@ -60,6 +63,10 @@ def _names(config: Mapping[str, Any]) -> list[str]:
         )
     if config.get("language") != "nl":
         raise StudyError("config", ["language: reports are written in nl"])
+    memory = config.get("memory_mb")
+    if isinstance(memory, bool) or not isinstance(memory, int) or memory < LEAST_MEMORY:
+        problem = f"memory_mb: must be a whole number, {LEAST_MEMORY} or more"
+        raise StudyError("config", [problem])
     return list(dict.fromkeys(names))
 
 

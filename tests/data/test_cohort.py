@@ -7,12 +7,12 @@ import pytest
 from evaluatie.data.cohort import cohort
 from evaluatie.data.indicators import indicators
 from evaluatie.data.levels import subgroup_levels
-from evaluatie.data.panel import panel
 from evaluatie.study import Study
 from evaluatie.study.model import Subgroup
 from evaluatie.tables import check
+from evaluatie.tables.contract import BEGELEIDING
 from evaluatie.tables.derived import COHORT, FLOW, SUBGROUPS
-from tests.data.test_indicators import jobs, person, persons, schooling
+from tests.data.test_indicators import jobs, person, persons, registers
 
 
 def people() -> pd.DataFrame:
@@ -41,8 +41,8 @@ def found(amsterdam: Study):  # type: ignore[no-untyped-def]
     here = amsterdam.population.model_copy(update={"comparison": ["Utrecht"]})
     amsterdam = amsterdam.model_copy(update={"population": here})
     frame = people()
-    outcomes = indicators(frame, panel(frame, jobs(), amsterdam), schooling(), amsterdam)
-    return cohort(frame, outcomes, amsterdam)
+    outcomes = indicators(registers(frame, jobs()), amsterdam)
+    return cohort(frame, BEGELEIDING.empty(), outcomes, 0, amsterdam)
 
 
 def test_groups(found, amsterdam: Study) -> None:  # type: ignore[no-untyped-def]
@@ -73,7 +73,7 @@ def test_every_person_is_in_the_flow(found) -> None:  # type: ignore[no-untyped-
     flow = check(found.flow, FLOW)
     first = flow[flow["place"] == "all"].set_index("step")["excluded"].to_dict()
     assert first == {
-        "delivered": 0, "later_settlement": 1, "other_municipality": 1, "outside_cohorts": 1,
+        "delivered": 0, "quarantined": 0, "later_settlement": 1, "other_municipality": 1, "outside_cohorts": 1,
     }  # fmt: skip
     treated = flow[(flow["place"] == "intervention") & (flow["cohort"] == "treatment")]
     assert treated[treated["horizon"] == 0].set_index("step")["remaining"].to_dict() == {

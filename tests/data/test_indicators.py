@@ -11,12 +11,19 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluatie.data.indicators import indicators, longest_run
-from evaluatie.data.panel import panel
+from evaluatie.data.histories import Registers
+from evaluatie.data.indicators import indicators
+from evaluatie.data.work_months import longest_run
 from evaluatie.study import Study, load_study
 from evaluatie.tables import check
-from evaluatie.tables.contract import DIENSTVERBANDEN, ONDERWIJS, PERSONEN
-from evaluatie.tables.derived import INDICATORS, PANEL
+from evaluatie.tables.contract import (
+    BEGELEIDING,
+    DIENSTVERBANDEN,
+    ONDERWIJS,
+    PERSONEN,
+    UITKERINGEN,
+)
+from evaluatie.tables.derived import INDICATORS
 from tests.conftest import STUDIES
 
 CASES = yaml.safe_load((Path(__file__).parent.parent / "cases" / "werk.yaml").read_text())
@@ -60,9 +67,14 @@ def schooling(*rows: tuple[Any, ...]) -> pd.DataFrame:
 def computed(
     people: pd.DataFrame, work: pd.DataFrame, school: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    months = check(panel(people, work, STUDY), PANEL)
+    return check(indicators(registers(people, work, school), STUDY), INDICATORS)
+
+
+def registers(
+    people: pd.DataFrame, work: pd.DataFrame, school: pd.DataFrame | None = None
+) -> Registers:
     courses = schooling() if school is None else school
-    return check(indicators(people, months, courses, STUDY), INDICATORS)
+    return Registers(people, work, courses, UITKERINGEN.empty(), BEGELEIDING.empty())
 
 
 def value(table: pd.DataFrame, outcome: str, horizon: int) -> Any:
@@ -112,20 +124,11 @@ def test_a_person_counts_at_the_first_settlement() -> None:
     )
 
 
-def test_the_panel_splits_months_at_the_day_of_settlement() -> None:
-    table = panel(persons(person("2016-01-15")), jobs(("2016-02-10", "2016-02-19", 10)), STUDY)
-    january, february = table.iloc[0], table.iloc[1]
-    assert (january["days_before"], january["days_from"]) == (0, 17)
-    assert (february["days_before"], february["days_from"]) == (14, 15)
-    # 10-14 February before the fifteenth: 5 days; 15-19 from it on: 5 days
-    assert (february["hours_before"], february["hours_from"]) == (50, 50)
-
-
 @pytest.mark.parametrize(
     ("row", "longest"), [("0000", 0), ("1010", 1), ("0110", 2), ("1111", 4), ("1011", 2)]
 )
 def test_longest_run(row: str, longest: int) -> None:
-    assert longest_run(np.array([[c == "1" for c in row]]))[0] == longest
+    assert longest_run(np.array([[c == "1"] for c in row]))[0] == longest
 
 
 DAY = st.dates(dt.date(2015, 6, 1), dt.date(2018, 12, 1))

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evaluatie.data.cohort import cohort
+from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import indicators
-from evaluatie.data.panel import panel
 from evaluatie.data.synthetic import synthetic_world
 from evaluatie.data.truth import truth
 from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
@@ -23,9 +23,8 @@ SEEDS = range(1, 9)
 def found(study: Study) -> tuple[float, float, float]:
     """Before/after difference here, and difference-in-differences with its error."""
     tables = synthetic_world(study).tables
-    months = panel(tables["personen"], tables["dienstverbanden"], study)
-    outcomes = indicators(tables["personen"], months, tables["onderwijs"], study)
-    people = cohort(tables["personen"], outcomes, study)
+    outcomes = indicators(Registers.of(tables), study)
+    people = cohort(tables["personen"], tables["begeleiding"], outcomes, 0, study)
     main = analyses(study, "cohort_did")[0]
     persons = sample(Cell(main, 12), Source(people.cohort, outcomes, people.subgroups))
     here = (persons["place"] == "intervention").to_numpy()

@@ -64,7 +64,18 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"arms.entree_1.settled": ["2015-07-01", "2017-12-31"]}, "outside the treatment"),
     ("amsterdam", {"contamination.from": "2013-01-01"}, "leaves no clean month"),
     ("amsterdam", {"outcomes.work_3m.months": 9}, "9 months do not fit in the shortest horizon"),
-    ("amsterdam", {"outcomes.work_3m.basis": "daily"}, "outcomes.work_3m.basis: must be"),
+    ("amsterdam", {"outcomes.work_3m.basis": "daily"}, "'gap_days' belongs to basis daily"),
+    ("amsterdam", {"outcomes.work_3m.gap_days": 7}, "'gap_days' belongs to basis daily"),
+    (
+        "amsterdam",
+        {"secondary": {"x": {"kind": "any_of", "outcomes": ["work_3m", "y"]}}},
+        "secondary.x.outcomes.1: y is not a share of this study",
+    ),
+    (
+        "amsterdam",
+        {"secondary": {"work_3m": {"kind": "hours_worked"}}},
+        "secondary.work_3m: this name is among the outcomes already",
+    ),
     ("amsterdam", {"outcomes.work_3m.kind": "werk"}, "outcomes.work_3m: must be one of"),
     ("amsterdam", {"subgroups.x": {}}, "subgroups.x: give either 'column' or 'arms: all'"),
     ("amsterdam", {"subgroups.x": {"column": "naam"}}, "subgroups.x.column: is not a column known"),
@@ -135,7 +146,8 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     """Optional keys: sections that only some sources have, and what is printed beside results."""
     optional = {name for name, field in Study.model_fields.items() if not field.is_required()}
     assert optional == {
-        "population", "cohorts", "arms", "contamination", "horizons", "references", "labels",
+        "population", "cohorts", "arms", "contamination", "horizons", "secondary", "references",
+        "labels",
     }  # fmt: skip
 
 

@@ -6,11 +6,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from evaluatie.data.arms import arm_check, arms
+from evaluatie.data.contamination import contamination
 from evaluatie.data.flow import Exclusion, flow_table
+from evaluatie.data.follow_up import cohorts_of, index_dates, population_of
 from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
 from evaluatie.data.settlement import first_settlements
 from evaluatie.errors import StudyError
-from evaluatie.months import as_days, half_year
+from evaluatie.months import Days, as_days, half_year
 from evaluatie.study.columns import PERSON_COVARIATES
 from evaluatie.study.model import Interval, Study
 from evaluatie.tables.derived import COHORT, SUBGROUPS
@@ -18,21 +21,34 @@ from evaluatie.tables.derived import COHORT, SUBGROUPS
 
 @dataclass(frozen=True)
 class Cohort:
-    """Analysed persons, the subgroup levels they belong to, and the flow to the analysis."""
+    """Analysed persons, the subgroup levels they belong to, and the flow to the analysis.
+
+    Beside them how far the controls' windows are contaminated, and whether arms agree with teams.
+    """
 
     cohort: pd.DataFrame
     subgroups: pd.DataFrame
     flow: pd.DataFrame
+    contamination: pd.DataFrame
+    arm_check: pd.DataFrame
 
 
-def cohort(personen: pd.DataFrame, indicators: pd.DataFrame, study: Study) -> Cohort:
+def cohort(
+    personen: pd.DataFrame,
+    begeleiding: pd.DataFrame,
+    indicators: pd.DataFrame,
+    quarantined: int,
+    study: Study,
+) -> Cohort:
     """Selects the analysed persons of a registers study.
 
-    `personen` holds every kept row; a person counts at the first settlement. Each person who is
+    `personen` holds every kept row, `quarantined` is the number of rows that were not; a person
+    counts at the first settlement, which also says in which cohort and arm. Each person who is
     left out is counted in the flow under the first reason that applies.
     """
     _refuse_unknown_places(personen, study)
-    persons = _described(first_settlements(personen), study)
+    settled = first_settlements(personen)
+    persons = _described(settled, index_dates(settled, begeleiding, study), study)
     excluded = _exclusions(persons, study)
     analysed = persons[excluded == ""].reset_index(drop=True)
     if analysed.empty:
@@ -41,43 +57,54 @@ def cohort(personen: pd.DataFrame, indicators: pd.DataFrame, study: Study) -> Co
         )
     table = pd.concat([analysed[COHORT.names], _covariates(analysed, study)], axis=1)
     table = table.loc[:, ~table.columns.duplicated()]
-    repeated = len(personen) - len(persons)
-    first = [Exclusion("delivered", 0), Exclusion("later_settlement", repeated)]
+    first = [
+        Exclusion("delivered", 0),
+        Exclusion("quarantined", quarantined),
+        Exclusion("later_settlement", len(personen) - len(persons)),
+    ]
+    in_arms = analysed[analysed["treated"] & (analysed["place"] == "intervention")]
     return Cohort(
         table.sort_values("persoon_id", ignore_index=True),
         _members(analysed, study),
         flow_table(first, persons.assign(excluded=excluded), indicators, study),
+        contamination(analysed, study),
+        arm_check(in_arms, begeleiding, study),
     )
+
+
+def quarantined_persons(counts: pd.DataFrame) -> int:
+    """Rows of personen that were set aside, from the counts of the quarantine."""
+    aside = (counts["table"] == "personen") & ~counts["rule"].isin(["kept", "out_of_scope"])
+    return int(counts.loc[aside, "rows"].sum())
 
 
 def _refuse_unknown_places(personen: pd.DataFrame, study: Study) -> None:
     """A misspelt place would otherwise give a study without that place."""
-    assert study.population is not None
-    places = [study.population.municipality, *study.population.comparison]
+    places = [population_of(study).municipality, *population_of(study).comparison]
     unknown = [place for place in places if not (personen["gemeente"] == place).any()]
     if unknown:
         problem = f"population: nobody in the extracts settled in {', '.join(unknown)}"
         raise StudyError(study.study, [problem])
 
 
-def _described(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Adds what the index date fixes: age, season, place, cohort, arm, cluster."""
-    assert study.population is not None
-    assert study.cohorts is not None
-    index_date = persons[study.population.index_date]
-    days = as_days(index_date)
+def _described(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
+    """Adds what time zero fixes (age, season), and what settlement does (place, cohort, arm).
+
+    Who has no time zero is described at settlement, and left out later.
+    """
+    index_date = pd.Series(index.astype("datetime64[s]"), index=persons.index)
+    timed = index_date.fillna(persons["vestigingsdatum"])
     cluster = study.inference.cluster or "persoon_id"
-    place = np.where(
-        persons["gemeente"] == study.population.municipality, "intervention", "comparison"
-    )
+    here = persons["gemeente"] == population_of(study).municipality
+    settled = as_days(persons["vestigingsdatum"])
     return persons.assign(
         index_date=index_date,
-        half_year=half_year(days),
-        leeftijd=_age(persons["geboortedatum"], index_date),
-        kwartaal=index_date.dt.quarter.map("Q{}".format),
-        place=place,
-        treated=_settled(days, study.cohorts.treatment),
-        arm=_arms(persons, days, study).where(place == "intervention"),
+        half_year=half_year(as_days(timed)),
+        leeftijd=_age(persons["geboortedatum"], timed),
+        kwartaal=timed.dt.quarter.map("Q{}".format),
+        place=np.where(here, "intervention", "comparison"),
+        treated=_settled(settled, cohorts_of(study).treatment),
+        arm=arms(persons, study).where(here),
         cluster=persons[cluster].astype("str").fillna(persons["persoon_id"]),
     )
 
@@ -94,32 +121,19 @@ def _settled(days: npt.NDArray[np.datetime64], interval: Interval) -> npt.NDArra
     )
 
 
-def _arms(persons: pd.DataFrame, days: npt.NDArray[np.datetime64], study: Study) -> pd.Series:
-    """The arm of each person by settlement date and route; missing outside the arms."""
-    route_b = persons["azc_amsterdam"].fillna(False).to_numpy(dtype=bool)
-    arm = pd.Series(pd.NA, index=persons.index, dtype="str")
-    for name, plan in study.arms.items():
-        settled = (days >= np.datetime64(plan.settled[0])) & (
-            days <= np.datetime64(plan.settled[1])
-        )
-        route = {None: True, "A": ~route_b, "B": route_b}[plan.route]
-        arm = arm.mask(settled & route, name)
-    return arm
-
-
 def _exclusions(persons: pd.DataFrame, study: Study) -> npt.NDArray[np.str_]:
     """Per person the first reason to be left out, or an empty text."""
-    assert study.population is not None
-    assert study.cohorts is not None
-    days = as_days(persons["index_date"])
-    places = [study.population.municipality, *study.population.comparison]
-    in_cohorts = _settled(days, study.cohorts.control) | _settled(days, study.cohorts.treatment)
-    youngest, oldest = study.population.age
+    population, cohorts = population_of(study), cohorts_of(study)
+    days = as_days(persons["vestigingsdatum"])
+    places = [population.municipality, *population.comparison]
+    in_cohorts = _settled(days, cohorts.control) | _settled(days, cohorts.treatment)
+    youngest, oldest = population.age
     covariates = _covariates(persons, study)
     numbers = covariates.select_dtypes("number")
     conditions = {
         "other_municipality": ~persons["gemeente"].isin(places),
         "outside_cohorts": ~in_cohorts,
+        "no_index_date": persons["index_date"].isna(),
         "age": ~persons["leeftijd"].between(youngest, oldest),
         "missing_covariate": numbers.isna().any(axis=1),
     }
@@ -160,7 +174,7 @@ def _members(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
     ]
     for name in [name for name, plan in study.subgroups.items() if plan.arms]:
         for arm, plan in study.arms.items():
-            days = as_days(persons["index_date"])
+            days = as_days(persons["vestigingsdatum"])
             period = (days >= np.datetime64(plan.settled[0])) & (
                 days <= np.datetime64(plan.settled[1])
             )

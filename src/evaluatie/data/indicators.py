@@ -1,110 +1,121 @@
-"""The ZonMw outcome indicators at every horizon, for whole windows only.
+"""The outcome indicators at every horizon, for whole windows only.
 
 For index date s and horizon H the window is [s, s + H months). An incomplete window has a status
 and no value: it is never divided by.
 """
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
-from evaluatie.data.settlement import first_settlements
-from evaluatie.months import add_months, as_days
-from evaluatie.study.model import EnrolmentOutcome, RegistersSource, Study, WorkOutcome
-from evaluatie.tables.derived import INDICATORS
+from evaluatie.data.follow_up import follow_up, limits, window_status
+from evaluatie.data.histories import Histories, Registers
+from evaluatie.data.outcomes import measured, values
+from evaluatie.progress import Progress
+from evaluatie.study.model import Study
+from evaluatie.tables.by_person import by_person, rows_in
+from evaluatie.tables.derived import INDICATORS, STATUSES
 
-Flags = npt.NDArray[np.bool_]
-
-
-def indicators(
-    personen: pd.DataFrame, panel: pd.DataFrame, onderwijs: pd.DataFrame, study: Study
-) -> pd.DataFrame:
-    """One row per person, outcome and horizon: 1 or 0, and whether the window was complete."""
-    persons = first_settlements(personen)
-    parts = []
-    for horizon in study.horizons:
-        status = window_status(persons, horizon, study)
-        for name, outcome in study.outcomes.items():
-            if isinstance(outcome, WorkOutcome):
-                reached = worked(panel, persons["persoon_id"], horizon, outcome)
-            else:
-                assert isinstance(outcome, EnrolmentOutcome)
-                reached = enrolled(persons, onderwijs, horizon, outcome)
-            parts.append(_rows(persons, name, horizon, status, reached))
-    table = pd.concat(parts, ignore_index=True)[INDICATORS.names]
-    return table.sort_values(list(INDICATORS.key), ignore_index=True)
+SPELL = ["persoon_id", "begindatum", "einddatum"]
+COLUMNS = {
+    "personen": [
+        "persoon_id", "gemeente", "vestigingsdatum", "vergunningdatum", "uitschrijfdatum",
+        "uitschrijfreden",
+    ],
+    "dienstverbanden": [*SPELL, "uren_per_week", "loonbelasting"],
+    "onderwijs": ["persoon_id", "begindatum", "niveau"],
+    "uitkeringen": [*SPELL, "regeling", "vorm"],
+    "begeleiding": ["persoon_id", "begindatum"],
+}  # fmt: skip
+MOST_PERSONS = 50_000  # at a time: more is no faster
+_BASE_MB = 400  # the program itself
+_PERSON_BYTES, _ROW_BYTES = 6_000, 250  # what a person and a row of a register cost at most
 
 
-def _rows(
-    persons: pd.DataFrame, outcome: str, horizon: int, status: npt.NDArray[np.str_], reached: Flags
-) -> pd.DataFrame:
-    value = np.where(status == "complete", reached.astype(np.float64), np.nan)
-    columns = {"outcome": outcome, "horizon": horizon, "value": value, "status": status}
-    return pd.DataFrame({"persoon_id": persons["persoon_id"], **columns})
+def indicators(registers: Registers, study: Study) -> pd.DataFrame:
+    """One row per person, outcome and horizon: value, and whether the window was complete."""
+    table = _rows(Histories(registers, study))
+    plain = [(c.name, pa.string()) for c in INDICATORS.columns if c.kind == "text"]
+    for name, kind in plain:
+        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(kind))
+    return table.to_pandas()
 
 
-def window_status(persons: pd.DataFrame, horizon: int, study: Study) -> npt.NDArray[np.str_]:
-    """Per person: complete, or the first reason why the window was not observed as intended.
+def indicator_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
+    """The same from the kept tables in `folder`, some persons at a time.
 
-    A control's window that runs into the months in which earlier settlers were guided too is
-    `contaminated`; this holds in every place, so that all groups keep the same calendar.
+    Memory stays within about `memory_mb`, whatever the number of persons and rows.
     """
-    assert isinstance(study.source, RegistersSource)
-    assert study.cohorts is not None
-    settled = as_days(persons["vestigingsdatum"])
-    end = add_months(settled, horizon)
-    observed_until = np.datetime64(study.source.data_until, "D") + np.timedelta64(1, "D")
-    left = as_days(persons["uitschrijfdatum"]) < end  # NaT compares as false
-    conditions, reasons = [end > observed_until, left], ["data_end", "left"]
-    if study.contamination and study.contamination.handling == "exclude_window":
-        control = settled <= np.datetime64(study.cohorts.control.until, "D")
-        start = np.datetime64(study.contamination.start, "D")
-        conditions.append(control & (end > start))
-        reasons.append("contaminated")
-    return np.select(conditions, reasons, default="complete")
+    persons = rows_in(folder / "personen.parquet")
+    progress = Progress(f"{study.study}: indicators", persons, "rows of personen")
+    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+        yield _rows(Histories(registers, study))
+        progress.add(len(registers.personen))
 
 
-def worked(panel: pd.DataFrame, persons: pd.Series, horizon: int, outcome: WorkOutcome) -> Flags:
-    """Who of `persons` (ids, sorted) had enough months of enough hours.
-
-    A calendar month counts when the day-weighted average weekly hours over the part of the month
-    inside the window reach the threshold; months without a day in the window do not count.
-    """
-    inside = panel[panel["since"] <= horizon]
-    first, last = inside["since"] == 0, inside["since"] == horizon
-    days = inside["days_before"].where(~first, 0) + inside["days_from"].where(~last, 0)
-    hours = inside["hours_before"].where(~first, 0) + inside["hours_from"].where(~last, 0)
-    enough = (days > 0) & (hours >= outcome.hours_per_week * days - 1e-9)
-    person = pd.Index(persons).get_indexer(inside["persoon_id"])
-    counts = np.zeros((len(persons), horizon + 1), dtype=bool)
-    counts[person, inside["since"].to_numpy()] = enough.to_numpy()
-    if outcome.run == "cumulative":
-        return counts.sum(axis=1) >= outcome.months
-    return longest_run(counts) >= outcome.months
+def registers_in(folder: Path, persons: int) -> Iterator[Registers]:
+    """The kept tables in `folder`, so many persons at a time; one part when there is nobody."""
+    for tables in by_person(folder, COLUMNS, persons):
+        yield Registers.of(tables)
 
 
-def longest_run(counts: Flags) -> npt.NDArray[np.int64]:
-    """Longest run of true values in each row."""
-    run = np.zeros(len(counts), dtype=np.int64)
-    longest = run.copy()
-    for column in counts.T:
-        run = np.where(column, run + 1, 0)
-        longest = np.maximum(longest, run)
-    return longest
+def persons_at_a_time(folder: Path, memory_mb: int) -> int:
+    """How many persons fit in the memory, given how many rows each has."""
+    rows = sum(rows_in(folder / f"{name}.parquet") for name in COLUMNS)
+    persons = max(rows_in(folder / "personen.parquet"), 1)
+    budget = max(memory_mb - _BASE_MB, 100) * 1_000_000
+    return int(np.clip(budget / (_PERSON_BYTES + _ROW_BYTES * rows / persons), 500, MOST_PERSONS))
 
 
-def enrolled(
-    persons: pd.DataFrame, onderwijs: pd.DataFrame, horizon: int, outcome: EnrolmentOutcome
-) -> Flags:
-    """Whose first enrolment at a counted level started inside the window.
+def _rows(histories: Histories) -> pa.Table:
+    """Rows of INDICATORS sorted by its key; texts as dictionaries, for they repeat."""
+    names, horizons = list(measured(histories.study)), sorted(histories.study.horizons)
+    status = _statuses(histories, horizons)
+    value = np.empty((len(histories), len(names) * len(horizons)))
+    for place, name in enumerate(names):
+        for number, horizon in enumerate(horizons):
+            found = values(histories, name, horizon)
+            column = np.where(status[:, number] == STATUSES.index("complete"), found, np.nan)
+            value[:, place * len(horizons) + number] = column
+    persons, cells = value.shape
+    return pa.table(
+        {
+            "persoon_id": _dictionary(
+                np.repeat(np.arange(persons, dtype=np.int32), cells),
+                pa.array(histories.persons["persoon_id"]),
+            ),
+            "outcome": _dictionary(
+                np.tile(np.repeat(np.arange(len(names), dtype=np.int8), len(horizons)), persons),
+                pa.array(names),
+            ),
+            "horizon": np.tile(np.array(horizons, dtype=np.int64), persons * len(names)),
+            "value": pa.array(value.ravel(), from_pandas=True),
+            "status": _dictionary(np.tile(status, (1, len(names))).ravel(), pa.array(STATUSES)),
+        }
+    )
 
-    Somebody who was enrolled at such a level before settlement did not enter education here.
-    """
-    ids = pd.Index(persons["persoon_id"])
-    counted = onderwijs[
-        onderwijs["niveau"].isin(outcome.levels) & onderwijs["persoon_id"].isin(ids)
-    ]
-    first = counted.groupby("persoon_id")["begindatum"].min().reindex(ids)
-    start, settled = as_days(first), as_days(persons["vestigingsdatum"])
-    inside = (start >= settled) & (start < add_months(settled, horizon))  # NaT compares as false
-    return np.asarray(inside, dtype=bool)
+
+def _statuses(histories: Histories, horizons: list[int]) -> npt.NDArray[np.int8]:
+    """(persons, horizons): places in STATUSES."""
+    study = histories.study
+    ends = limits(histories.persons, study)
+    index = histories.index_date
+    return np.stack([window_status(index, ends, h, study) for h in horizons], axis=1)
+
+
+def _dictionary(codes: npt.NDArray[np.integer], texts: pa.Array) -> pa.Array:
+    if isinstance(texts, pa.ChunkedArray):
+        texts = texts.combine_chunks()
+    return pa.DictionaryArray.from_arrays(pa.array(codes), texts)
+
+
+def follow_up_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
+    """The table FOLLOW_UP from the kept tables in `folder`, some persons at a time."""
+    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+        histories = Histories(registers, study)
+        table = follow_up(histories.persons, histories.index_date, study)
+        yield pa.Table.from_pandas(table, preserve_index=False)

@@ -1,92 +1,59 @@
-"""The person-month panel: weekly hours of work in every calendar month since settlement.
+"""The person-month panel: work and benefit in every calendar month since the index date."""
 
-Each month is split at the day of the month on which the person settled, so that a window of any
-number of months [s, s + H) can be cut from it exactly.
-"""
+from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from evaluatie.data.settlement import first_settlements
-from evaluatie.months import Days, Integers, add_months, as_days, month_number, month_start
-from evaluatie.study.model import RegistersSource, Study
+from evaluatie.data.follow_up import data_until, follow_up
+from evaluatie.data.histories import Histories, Registers
+from evaluatie.data.indicators import persons_at_a_time, registers_in
+from evaluatie.months import add_months, month_number, month_start
+from evaluatie.study.model import Study
+from evaluatie.tables.contract import SCHEMES
 from evaluatie.tables.derived import PANEL
 
-ONE_DAY = np.timedelta64(1, "D")
 
+def panel(registers: Registers, study: Study) -> pd.DataFrame:
+    """One row per person with an index date and calendar month, up to the longest horizon.
 
-def panel(personen: pd.DataFrame, dienstverbanden: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """One row per person and calendar month, from settlement to the longest horizon or data end.
-
-    Work is labour on which wage tax is withheld; hours of simultaneous jobs add up. `hours_from`
-    is the sum over the days of the month from the settlement day on of the weekly hours on that
-    day (unit: hours a week x days); `hours_before` the same before that day. Days before
-    settlement itself are not in the panel.
+    Work is labour on which wage tax is withheld; hours of simultaneous jobs add up. Days before
+    the index date and after the last day of the data are not in the panel.
     """
-    assert isinstance(study.source, RegistersSource)
-    persons = first_settlements(personen)
-    settled = as_days(persons["vestigingsdatum"])
-    months = max(study.horizons) + 1
-    anniversaries = add_months(settled[:, None], np.arange(months)[None, :])
-    starts = month_start(month_number(settled)[:, None] + np.arange(months))
-    ends = month_start(month_number(settled)[:, None] + np.arange(1, months + 1))
-    starts[:, 0] = settled  # nothing before settlement
-    last = np.datetime64(study.source.data_until, "D")
-    spells = _work_spells(dienstverbanden, persons["persoon_id"], settled, last)
-    hours_before, hours_from = _hours(spells, starts, anniversaries, ends)
-    frame = pd.DataFrame(
-        {
-            "persoon_id": np.repeat(persons["persoon_id"].to_numpy(), months),
-            "month": month_number(starts).ravel(),
-            "since": np.tile(np.arange(months), len(persons)),
-            "days_before": _days(anniversaries - starts),
-            "days_from": _days(ends - anniversaries),
-            "hours_before": hours_before,
-            "hours_from": hours_from,
-        }
-    )
-    return frame.loc[starts.ravel() <= last, PANEL.names].reset_index(drop=True)
+    histories = Histories(registers, study)
+    hours = histories.months
+    months, persons = hours.hours.shape
+    origin = month_number(histories.dates)
+    start = month_start(origin + np.arange(months)[:, None])
+    benefit, full = (_days_on(histories, full_only) for full_only in (False, True))
+    last = follow_up(histories.persons, histories.index_date, study).set_index("persoon_id")
+    last_day = last["last_day"].reindex(histories.persons["persoon_id"]).to_numpy()
+    ends = add_months(start, 1) - np.timedelta64(1, "D")
+    columns = {
+        "persoon_id": np.tile(histories.persons["persoon_id"].to_numpy(dtype=object), months),
+        "month": month_number(start).ravel(),
+        "since": np.repeat(np.arange(months), persons),
+        "days": hours.days.ravel(),
+        "hours_per_week": np.round(hours.hours / hours.days, 6).ravel(),
+        "benefit_days": benefit.ravel(),
+        "full_benefit_days": full.ravel(),
+        "observed": (ends <= last_day).ravel(),
+    }
+    table = pd.DataFrame(columns).astype({"persoon_id": "str"})
+    followed = np.tile(~np.isnat(histories.index_date), months)
+    seen = followed & (start.ravel() <= data_until(study))
+    return table[seen].sort_values(list(PANEL.key), ignore_index=True)[PANEL.names]
 
 
-def _days(differences: np.ndarray) -> Integers:
-    return (differences // ONE_DAY).astype(np.int64).ravel()
+def _days_on(histories: Histories, full_only: bool) -> np.ndarray:
+    """Days on benefit, (months, persons); a day on two benefits is one day."""
+    days = histories.benefit_days(list(SCHEMES), full_only)
+    return days.hours.round().astype(np.int64)
 
 
-def _work_spells(
-    jobs: pd.DataFrame, ids: pd.Series, settled: Days, last: np.datetime64
-) -> tuple[Integers, Days, Days, np.ndarray]:
-    """Person number, first day, day after the last, weekly hours; clipped to [settlement, last]."""
-    work = jobs[jobs["loonbelasting"] & jobs["persoon_id"].isin(ids)]
-    person = pd.Index(ids).get_indexer(work["persoon_id"])
-    first = np.maximum(as_days(work["begindatum"]), settled[person])
-    after = np.minimum(as_days(work["einddatum"].fillna(pd.Timestamp(last))), last) + ONE_DAY
-    inside = first < after
-    hours = work["uren_per_week"].to_numpy(dtype=np.float64)
-    order = np.lexsort((hours[inside], first[inside], person[inside]))
-    columns = (person, first, after, hours)
-    return tuple(column[inside][order] for column in columns)
-
-
-def _hours(
-    spells: tuple[Integers, Days, Days, np.ndarray], starts: Days, anniversaries: Days, ends: Days
-) -> tuple[np.ndarray, np.ndarray]:
-    """Weekly hours x days in both parts of every person-month, flat over persons x months."""
-    person, first, after, hours = spells
-    months = starts.shape[1]
-    origin = month_number(starts[:, 0])[person]
-    begin = np.clip(month_number(first) - origin, 0, months)
-    stop = np.clip(month_number(after - ONE_DAY) - origin + 1, begin, months)
-    spell = np.repeat(np.arange(len(person)), stop - begin)
-    offset = np.arange(len(spell)) - np.repeat(
-        np.cumsum(stop - begin) - (stop - begin), stop - begin
-    )
-    cell = (person[spell], begin[spell] + offset)
-    flat = cell[0] * months + cell[1]
-
-    def total(low: Days, high: Days) -> np.ndarray:
-        overlap = np.minimum(after[spell], high[cell]) - np.maximum(first[spell], low[cell])
-        days = np.maximum(overlap // ONE_DAY, 0).astype(np.float64)
-        sums = np.bincount(flat, hours[spell] * days, minlength=starts.size)
-        return sums.astype(np.float64)  # without any job numpy counts in integers
-
-    return total(starts, anniversaries), total(anniversaries, ends)
+def panel_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
+    """The panel from the kept tables in `folder`, some persons at a time."""
+    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+        yield pa.Table.from_pandas(panel(registers, study), preserve_index=False)

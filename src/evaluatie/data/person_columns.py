@@ -8,7 +8,8 @@ from pandas.api.types import is_numeric_dtype, is_string_dtype
 
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
-from evaluatie.study.model import ColumnOutcome, OutcomePlacebo, PersonsSource, Study
+from evaluatie.study.model import OutcomePlacebo, PersonsSource, Study
+from evaluatie.study.outcomes import ColumnOutcome
 
 MOST_LEVELS = 25  # of a subgroup: more is a number or an id, not a grouping
 MOST_CATEGORIES = 100  # of a covariate

@@ -19,7 +19,14 @@ from evaluatie.data.person_columns import (
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, Study
-from evaluatie.tables.derived import COHORT, INDICATORS, NO_HORIZON, SUBGROUPS
+from evaluatie.tables.derived import (
+    ARM_CHECK,
+    COHORT,
+    CONTAMINATION,
+    INDICATORS,
+    NO_HORIZON,
+    SUBGROUPS,
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,8 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     table = analysed[[*COHORT.names, *adjusted_for(study)]]
     kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
-    return Persons(Cohort(table, subgroups, flow), kept.reset_index(drop=True))
+    tables = Cohort(table, subgroups, flow, CONTAMINATION.empty(), ARM_CHECK.empty())
+    return Persons(tables, kept.reset_index(drop=True))
 
 
 def _terms(study: Study) -> list[str]:

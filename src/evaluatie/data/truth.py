@@ -3,8 +3,8 @@
 import pandas as pd
 
 from evaluatie.data.cohort import cohort
+from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import indicators
-from evaluatie.data.panel import panel
 from evaluatie.data.synthetic import World
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import OVERALL, TRUTH
@@ -17,9 +17,9 @@ def truth(world: World, study: Study) -> pd.DataFrame:
     estimates speak about.
     """
     factual = world.tables
-    with_approach = _indicators(factual, study)
-    without = _indicators(factual | world.untreated, study)
-    selected = cohort(factual["personen"], with_approach, study)
+    with_approach = indicators(Registers.of(factual), study)
+    without = indicators(Registers.of(factual | world.untreated), study)
+    selected = cohort(factual["personen"], factual["begeleiding"], with_approach, 0, study)
     people = selected.cohort
     treated = people.loc[people["treated"] & (people["place"] == "intervention"), ["persoon_id"]]
     keys = ["persoon_id", "outcome", "horizon"]
@@ -30,11 +30,6 @@ def truth(world: World, study: Study) -> pd.DataFrame:
     everyone = treated.assign(subgroup=OVERALL, level=OVERALL)
     members = pd.concat([everyone, selected.subgroups.merge(treated, on="persoon_id")])
     return _means(both.merge(members, on="persoon_id"))
-
-
-def _indicators(tables: dict[str, pd.DataFrame], study: Study) -> pd.DataFrame:
-    months = panel(tables["personen"], tables["dienstverbanden"], study)
-    return indicators(tables["personen"], months, tables["onderwijs"], study)
 
 
 def _means(rows: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from evaluatie.estimators.effect import Effect
+from evaluatie.study.analyses import unit_of
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES
 from evaluatie.tables.samples import Cell
@@ -135,12 +136,7 @@ def smallest_cell(basis: Basis, study: Study, outcome: str) -> int:
 
 def is_share(study: Study, outcome: str) -> bool:
     """Whether an outcome is 0/1: an indicator, or a column whose unit is `share`."""
-    plans = dict(study.outcomes)
-    for placebo in study.placebos.values():
-        if placebo.kind == "outcome":
-            plans.setdefault(placebo.outcome.column, placebo.outcome)
-    plan = plans[outcome]
-    return plan.kind != "column" or plan.unit == "share"
+    return unit_of(study, outcome) == "share"
 
 
 def empty_row(

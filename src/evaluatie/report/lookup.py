@@ -5,11 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from evaluatie.report.numbers import SHARE, Scale, decimals_for, missing
+from evaluatie.report.numbers import Scale, decimals_for, missing
 from evaluatie.report.released import Released
 from evaluatie.study import Study
-from evaluatie.study.analyses import MAIN
-from evaluatie.study.model import ColumnOutcome, OutcomePlacebo
+from evaluatie.study.analyses import MAIN, unit_of
+from evaluatie.study.model import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
 
 _GRADES = ("laag", "midden", "hoog")
@@ -168,22 +168,13 @@ def design_of_kind(study: Study, kind: str) -> str | None:
     return next((name for name, plan in study.designs.items() if plan.kind == kind), None)
 
 
-def unit(study: Study, outcome: str) -> str:
-    """Unit of an outcome, also of a placebo's."""
-    plan = study.outcomes.get(outcome)
-    if plan is None:
-        plans = [p.outcome for p in study.placebos.values() if isinstance(p, OutcomePlacebo)]
-        plan = next((p for p in plans if p.column == outcome), None)
-    return plan.unit if isinstance(plan, ColumnOutcome) else SHARE
-
-
 def scales(released: Released, study: Study) -> dict[str, Scale]:
     """Unit and decimals in which each outcome is printed, the same everywhere."""
     found = {}
     for outcome in dict.fromkeys([*study.outcomes, *released.estimates["outcome"]]):
         table = rows(released.estimates, outcome=outcome)
         values = [*table["estimate"], *table["mean_treated"]]
-        found[outcome] = Scale(unit(study, outcome), decimals_for(values))
+        found[outcome] = Scale(unit_of(study, outcome), decimals_for(values))
     return found
 
 

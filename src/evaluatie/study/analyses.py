@@ -60,3 +60,12 @@ def outcome_columns(study: Study) -> dict[str, str]:
         if isinstance(placebo, OutcomePlacebo):
             needed += [placebo.outcome.column, placebo.before]
     return columns | {name: name for name in needed if name is not None}
+
+
+def unit_of(study: Study, outcome: str) -> str:
+    """Unit of an outcome, a secondary one or a placebo's; `share` for what is 0 or 1."""
+    plans = dict(study.outcomes) | study.secondary
+    for placebo in study.placebos.values():
+        if isinstance(placebo, OutcomePlacebo):
+            plans.setdefault(placebo.outcome.column, placebo.outcome)
+    return plans[outcome].unit

@@ -4,11 +4,15 @@ One YAML file in config/mappings/ for each source of extracts. Without one the c
 are expected. `load_mapping` is the one door.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from evaluatie.errors import StudyError
+from evaluatie.study.contract_names import JOBS, TABLES, JobShape, Names, names_of
+from evaluatie.study.reading import Problem, Words, check_sections, lines, not_a_key, read_yaml
 from evaluatie.study.section import Section
 
 DateFormat = Literal["YYYY-MM-DD", "DD-MM-YYYY", "DD/MM/YYYY", "YYYYMMDD", "YYYY-MM", "YYYYMM"]
@@ -21,11 +25,12 @@ def _as_text(value: object) -> object:
 
 
 Code = Annotated[str, BeforeValidator(_as_text)]
+Name = Annotated[str, Field(min_length=1)]
 
 
 def _as_column(value: object) -> object:
-    """`geslacht: GBAGESLACHT` is short for `geslacht: {from: GBAGESLACHT}`."""
-    return {"from": value} if isinstance(value, str) else value
+    """`geslacht: GBAGESLACHT` is short for `geslacht: {from: GBAGESLACHT}`; a list likewise."""
+    return {"from": value} if isinstance(value, str | list) else value
 
 
 class ColumnMapping(Section):
@@ -37,7 +42,7 @@ class ColumnMapping(Section):
     """
 
     source: str | list[str] | None = Field(None, alias="from")
-    value: Code | None = Field(None, description="the same for every row")
+    value: Code | None = Field(None, description='the same for every row; "": not known')
     format: DateFormat | None = Field(None, description="null: the mapping's `dates`")
     codes: dict[Code, Code] | None = None
     other: Code | None = None
@@ -47,6 +52,8 @@ class ColumnMapping(Section):
     def _one_source(self) -> "ColumnMapping":
         if (self.source is None) == (self.value is None):
             raise ValueError("give either 'from' or 'value'")
+        if self.source is not None and not (self.sources and all(self.sources)):
+            raise ValueError("'from' must name one or more delivered columns")
         if self.other is not None and self.codes is None:
             raise ValueError("'other' needs 'codes'")
         return self
@@ -66,7 +73,15 @@ class JoinedFile(Section):
     """
 
     file: str = Field(min_length=1)
-    on: list[str] = Field(min_length=1, description="columns of the same name in both files")
+    on: list[Name] = Field(min_length=1, description="columns of the same name in both files")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _on_is_a_word(cls, value: object) -> object:
+        """YAML takes an unquoted `on` for `true`."""
+        if isinstance(value, dict) and True in value:
+            return {("on" if key is True else key): cell for key, cell in value.items()}
+        return value
 
 
 class TableMapping(Section):
@@ -74,11 +89,12 @@ class TableMapping(Section):
 
     `file` is the delivered file's name without folder, version and ending; `*` stands for any
     text, so that the files of several years are one table. `stays` says that the rows are address
-    spells: those of one person in one municipality that follow each other become one settlement.
+    spells: those of one person in one municipality that follow each other become one settlement,
+    `uitschrijfdatum` being the last day of a spell.
     """
 
     file: str | None = Field(None, description="null: the contract's name of the table")
-    keep: dict[str, list[Code]] = Field(
+    keep: dict[Name, Annotated[list[Code], Field(min_length=1)]] = Field(
         default_factory=dict, description="delivered column: the codes of the rows that count"
     )
     join: list[JoinedFile] = Field(default_factory=list)
@@ -97,3 +113,62 @@ class Mapping(Section):
         default_factory=list, description="codes for 'goes on' in any column of dates"
     )
     tables: dict[str, TableMapping]
+
+    @property
+    def jobs(self) -> JobShape | None:
+        """The shape in which jobs are delivered; None when the table is not mapped."""
+        return shape_of(self.tables[JOBS]) if JOBS in self.tables else None
+
+
+def shape_of(jobs: TableMapping) -> JobShape:
+    """Whether mapped jobs are spells or periods of wage returns."""
+    periods = {"dienstverband_id", "verloonde_uren"} & set(jobs.columns)
+    return "loonaangiften" if periods else "spells"
+
+
+def mapping_path(name_or_path: str) -> Path:
+    """The file of a mapping: `cbs` is config/mappings/cbs.yaml."""
+    path = Path(name_or_path)
+    return path if path.suffix or len(path.parts) > 1 else MAPPINGS / f"{name_or_path}.yaml"
+
+
+def load_mapping(name_or_path: str) -> Mapping:
+    """The mapping in a YAML file. Every cell of it is a text: the code 0363 keeps its zero.
+
+    Raises StudyError with one line a problem, all problems of the file together.
+    """
+    path = mapping_path(name_or_path)
+    tree, raw = read_yaml(path, "mapping: ..., title: ..., tables: ...", Words)
+    problems, parts = check_sections(Mapping, raw, ("tables",))
+    for table, plan in (parts.get("tables") or {}).items():
+        problems += _table_problems(table, plan)
+    if "mapping" in parts and parts["mapping"] != path.stem:
+        problems.append((("mapping",), f"must be the file's name without .yaml: {path.stem}"))
+    if problems:
+        raise StudyError(str(path), lines(tree, problems))
+    return Mapping.model_validate(raw)
+
+
+def _table_problems(table: str, plan: TableMapping) -> Iterator[Problem]:
+    """Names that the data contract does not know, and columns of it that have no source."""
+    place = ("tables", table)
+    if table not in TABLES:
+        yield place, not_a_key(table, TABLES, "a table of the data contract")
+        return
+    if plan.stays and table != "personen":
+        yield (*place, "stays"), "only personen can be made of address spells"
+    names = names_of(table, shape_of(plan))
+    for column in plan.columns:
+        if column not in names.columns:
+            what = f"a column of {table}"
+            yield (*place, "columns", column), not_a_key(column, names.columns, what)
+    missing = _missing(names, plan)
+    if missing:
+        remedy = "say `column: {value: ''}` of what is not known"
+        yield (*place, "columns"), f"lacks {', '.join(missing)}; {remedy}"
+
+
+def _missing(names: Names, plan: TableMapping) -> list[str]:
+    # why somebody left follows from the next stay
+    spare = ("uitschrijfreden",) if plan.stays else ()
+    return [name for name in names.required if name not in (*plan.columns, *spare)]

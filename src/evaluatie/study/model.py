@@ -6,14 +6,11 @@ span several keys are in `rules`, so that they can be checked on the parts that 
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from evaluatie.study.designs import Design
+from evaluatie.study.outcomes import ColumnOutcome, Name, Outcome, Text
 from evaluatie.study.section import Day, Number, Section, Whole
-
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=40)]
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
-Level = Literal["vo", "entree", "mbo2", "mbo3", "mbo4", "hbo", "wo", "schakel"]
 
 
 class Interval(Section):
@@ -42,11 +39,30 @@ class RegistersSource(Section):
 
     kind: Literal["registers"]
     origin: Literal["synthetic", "files"]
-    mapping: None = Field(description="null: the extracts use the names of the data contract")
+    mapping: Text | None = Field(
+        description="name of a file in config/mappings, or its path; null: the contract's own names"
+    )
+    jobs: Literal["spells", "loonaangiften"] = Field(
+        "spells", description="which of the two shapes of dienstverbanden is delivered"
+    )
     extracts: dict[Name, Text] = Field(min_length=1, description="extract name: folder")
     data_until: Day = Field(description="last day on which every register is complete")
     max_quarantined: Number = Field(ge=0, le=1, description="share of a table's rows; more stops")
     world: World | None = None
+
+    @field_validator("mapping")
+    @classmethod
+    def _own_names(cls, mapping: str | None, others: ValidationInfo) -> str | None:
+        if mapping is not None and others.data.get("origin") == "synthetic":
+            raise ValueError("only null is supported for a synthetic world: it has its own names")
+        return mapping
+
+    @field_validator("jobs")
+    @classmethod
+    def _own_shape(cls, jobs: str, others: ValidationInfo) -> str:
+        if jobs != "spells" and others.data.get("origin") == "synthetic":
+            raise ValueError("a synthetic world delivers spells")
+        return jobs
 
 
 class Treatment(Section):
@@ -74,7 +90,9 @@ Source = Annotated[RegistersSource | PersonsSource, Field(discriminator="kind")]
 class Population(Section):
     """Who is eligible: settled in one of the places, of an age at the index date."""
 
-    index_date: Literal["vestigingsdatum"]
+    index_date: Literal["vestigingsdatum", "vergunningdatum", "start_begeleiding"] = Field(
+        description="time zero; who is in which cohort always follows from vestigingsdatum"
+    )
     age: tuple[Whole, Whole] = Field(
         description="youngest and oldest age in years at the index date"
     )
@@ -98,39 +116,15 @@ class Arm(Section):
 
 
 class Contamination(Section):
-    """From when the control cohort got guidance too, and what happens with later months."""
+    """From when the control cohort got guidance too, and what happens with later months.
+
+    `exclude_window` leaves out windows that run into them; `censor` does, and ends the follow-up
+    of a control there; `ignore` keeps them.
+    """
 
     cohort: Literal["control"]
     start: Day = Field(alias="from")
-    handling: Literal["exclude_window", "ignore"]
-
-
-class WorkOutcome(Section):
-    """Share with at least `months` of work of at least `hours_per_week` in the window."""
-
-    kind: Literal["work"]
-    hours_per_week: Number = Field(gt=0, le=168)
-    months: Whole = Field(ge=1, le=60)
-    run: Literal["consecutive", "cumulative"]
-    basis: Literal["calendar_month"]
-
-
-class EnrolmentOutcome(Section):
-    """Share with a first enrolment at one of the levels in the window."""
-
-    kind: Literal["enrolment"]
-    levels: list[Level] = Field(min_length=1)
-
-
-class ColumnOutcome(Section):
-    """A column of a persons file; unit `share` for 0/1, else the unit's name."""
-
-    kind: Literal["column"]
-    column: Text
-    unit: Text
-
-
-Outcome = Annotated[WorkOutcome | EnrolmentOutcome | ColumnOutcome, Field(discriminator="kind")]
+    handling: Literal["exclude_window", "censor", "ignore"]
 
 
 class Primary(Section):
@@ -243,6 +237,9 @@ class Study(Section):
     arms: dict[Name, Arm] = Field(default_factory=dict)
     contamination: Contamination | None = None
     outcomes: dict[Name, Outcome] = Field(min_length=1)
+    secondary: dict[Name, Outcome] = Field(
+        default_factory=dict, description="measured and described, without an estimate of effects"
+    )
     horizons: list[Annotated[Whole, Field(ge=1, le=120)]] = Field(default_factory=list)
     primary: Primary
     subgroups: dict[Name, Subgroup]

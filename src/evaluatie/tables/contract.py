@@ -80,6 +80,23 @@ DIENSTVERBANDEN = Table(
     partial_key=True,
 )  # fmt: skip
 
+# the same table in its other delivered shape: one row for each period of a wage return. After
+# validation both are DIENSTVERBANDEN: see `data.rules`.
+LOONAANGIFTEN = Table(
+    "dienstverbanden",
+    (
+        _ID,
+        Column("dienstverband_id", "text", "pseudonym of the job"),
+        Column("begindatum", "date", "first day of the period"),
+        Column("einddatum", "date", "last day of the period"),
+        Column("verloonde_uren", "number", "paid hours in the period"),
+        Column(
+            "loonbelasting", "flag", "wage tax is withheld; empty: it is", False, delivered=False
+        ),
+    ),
+    key=("persoon_id", "dienstverband_id", "begindatum"),
+)
+
 ONDERWIJS = Table(
     "onderwijs",
     (
@@ -101,3 +118,16 @@ UITKERINGEN = Table(
 )  # fmt: skip
 
 EXTRACT_TABLES = (PERSONEN, BEGELEIDING, TRAJECTEN, DIENSTVERBANDEN, ONDERWIJS, UITKERINGEN)
+
+ARBEIDSMARKT = Table(
+    "arbeidsmarkt",
+    (
+        Column("maand", "date", "first day of the month"),
+        Column("gemeente", "text", "municipality"),
+        Column("werkloosheid_pct", "number", "unemployed, per cent of the labour force"),
+        Column("vacatures", "number", "open vacancies", False, delivered=False),
+    ),
+    key=("maand", "gemeente"),
+)
+OPTIONAL_TABLES = (ARBEIDSMARKT,)  # may be absent from an extract; empty then
+ALL_TABLES = (*EXTRACT_TABLES, *OPTIONAL_TABLES)

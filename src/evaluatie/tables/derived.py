@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from evaluatie.tables.contract import DEPARTURES
 from evaluatie.tables.schema import Column, Table
 
 NO_HORIZON = 0
@@ -20,28 +21,74 @@ QUARANTINE = Table(
     (
         Column("extract", "text", "extract of the study"),
         Column("table", "text", "table of the data contract"),
-        Column("rule", "text", "rule that the rows break; kept for those that break none"),
+        Column(
+            "rule",
+            "text",
+            "rule that the rows break; kept: none; out_of_scope: the mapping leaves them out; "
+            "merged: they are part of another row",
+        ),
         Column("rows", "integer", "number of rows"),
         Column("first_rows", "text", "first row numbers in the delivered file"),
     ),
     key=("extract", "table", "rule"),
 )
 
+SET_ASIDE = Table(
+    "set_aside",
+    (
+        Column("extract", "text", "extract of the study"),
+        Column("file", "text", "delivered file"),
+        Column("row", "integer", "row number in that file"),
+        Column("rule", "text", "rule that the row breaks"),
+    ),
+    key=("extract", "file", "row"),
+)
+
+SEVERITIES = ("stop", "quarantine", "notice")
+FINDINGS = Table(
+    "findings",
+    (
+        Column("extract", "text", "extract of the study"),
+        Column("file", "text", "delivered file; empty when it is not about one", False),
+        Column("table", "text", "table of the data contract"),
+        Column("column", "text", "columns; empty when it is about whole rows", False),
+        Column("rule", "text", "rule that is broken"),
+        Column("severity", "text", "what happens now", allowed=SEVERITIES),
+        Column("rows", "integer", "number of rows; 0 when it is about the whole file"),
+        Column("first_rows", "text", "first row numbers in the delivered file", False),
+        Column("message", "text", "sentence with the remedy"),
+    ),
+    key=("extract", "table", "file", "column", "rule", "message"),
+)
+
+END_REASONS = ("data_end", *DEPARTURES, "onbekend", "contaminated")
 PANEL = Table(
     "panel",
     (
         Column("persoon_id", "text", "pseudonym"),
         Column("month", "integer", "calendar month: months since January 1970"),
-        Column("since", "integer", "calendar months since the month of settlement"),
-        Column("days_before", "integer", "days of the month before the day of settlement"),
-        Column("days_from", "integer", "days of the month from the day of settlement on"),
-        Column("hours_before", "number", "weekly hours summed over days_before"),
-        Column("hours_from", "number", "weekly hours summed over days_from"),
+        Column("since", "integer", "calendar months since the month of the index date"),
+        Column("days", "integer", "days of the month from the index date on"),
+        Column("hours_per_week", "number", "weekly hours of work, mean over these days"),
+        Column("benefit_days", "integer", "of these days, those on any benefit"),
+        Column("full_benefit_days", "integer", "of these days, those on a full benefit"),
+        Column("observed", "flag", "the whole month lies within the follow-up"),
     ),
     key=("persoon_id", "month"),
 )
 
-STATUSES = ("complete", "data_end", "left", "contaminated", "missing")
+FOLLOW_UP = Table(
+    "follow_up",
+    (
+        Column("persoon_id", "text", "pseudonym"),
+        Column("index_date", "date", "time zero"),
+        Column("last_day", "date", "last day of observation"),
+        Column("end_reason", "text", "why it is the last day", allowed=END_REASONS),
+    ),
+    key=("persoon_id",),
+)
+
+STATUSES = ("complete", "data_end", "left", "contaminated", "censored", "missing")
 INDICATORS = Table(
     "indicators",
     (
@@ -93,6 +140,8 @@ FLOW = Table(
     ),
     key=("place", "cohort", "number"),
 )
+
+COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK)
 
 MATCHES = Table(
     "matches",

@@ -2,11 +2,13 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from evaluatie.tables.schema import Table, check
 
@@ -80,3 +82,19 @@ def write_atomically(path: Path | str, write: Callable[[Path], Any]) -> None:
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def write_parts(parts: Iterable[pa.Table], path: Path | str) -> None:
+    """Writes a table that comes in parts, of one schema, as one Parquet file.
+
+    Texts may be dictionaries: they are read back as texts.
+    """
+    write_atomically(path, lambda target: _write_parts(iter(parts), target))
+
+
+def _write_parts(parts: Iterator[pa.Table], target: Path) -> None:
+    first = next(parts)
+    with pq.ParquetWriter(target, first.schema, store_schema=False) as writer:
+        writer.write_table(first)
+        for part in parts:
+            writer.write_table(part)

@@ -5,7 +5,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, terms
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import capital, listed, within
-from evaluatie.study.model import ColumnOutcome, EnrolmentOutcome, Outcome
+from evaluatie.study.outcomes import ColumnOutcome, EnrolmentOutcome, Outcome
 
 
 def research_chapter(context: Context) -> list[Block]:

@@ -7,14 +7,34 @@ from evaluatie.study.rules.problem import MAIN, OVERALL, Problem, listed, names_
 from evaluatie.study.rules.registers import placebo_cohorts
 
 
-def _outcomes_of_source(source: Any, outcomes: Any) -> Iterator[Problem]:
-    fitting = {"registers": ("work", "enrolment"), "persons": ("column",)}[source.kind]
-    for name, outcome in outcomes.items():
-        if outcome.kind not in fitting:
-            yield (
-                ("outcomes", name, "kind"),
-                f"a source of kind {source.kind} has outcomes of kind {' or '.join(fitting)}",
-            )
+def _outcomes_of_source(source: Any, outcomes: Any, secondary: Any) -> Iterator[Problem]:
+    if source.kind == "persons" and secondary:
+        yield ("secondary",), "does not apply to a source of kind persons; remove it"
+    for section, plans in (("outcomes", outcomes), ("secondary", secondary)):
+        for name, outcome in plans.items():
+            if source.kind == "registers" and outcome.kind == "column":
+                yield (section, name, "kind"), f"a source of kind registers has no {outcome.kind}s"
+            if source.kind == "persons" and outcome.kind != "column":
+                problem = "a source of kind persons has outcomes of kind column"
+                yield (section, name, "kind"), problem
+
+
+def _any_of(outcomes: Any, secondary: Any) -> Iterator[Problem]:
+    """What `any_of` joins must be shares of the study that are not joined themselves."""
+    plans = {**outcomes, **secondary}
+    shares = [n for n, plan in plans.items() if plan.unit == "share" and plan.kind != "any_of"]
+    for section, part in (("outcomes", outcomes), ("secondary", secondary)):
+        for name, plan in part.items():
+            for number, other in enumerate(getattr(plan, "outcomes", [])):
+                if other not in shares:
+                    problem = f"{other} is not a share of this study: {listed(shares)}"
+                    yield (section, name, "outcomes", number), problem
+
+
+def _outcome_twice(written: Any) -> Iterator[Problem]:
+    for name in names_in(written, "secondary"):
+        if name in names_in(written, "outcomes"):
+            yield ("secondary", name), "this name is among the outcomes already"
 
 
 def _primary(primary: Any, written: Any, horizons: Any) -> Iterator[Problem]:
@@ -118,6 +138,8 @@ def _references(references: Any, written: Any, horizons: Any) -> Iterator[Proble
 
 RULES = (
     _outcomes_of_source,
+    _any_of,
+    _outcome_twice,
     _primary,
     _primary_design,
     _subgroups,

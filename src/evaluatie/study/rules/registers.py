@@ -36,7 +36,7 @@ def _world(source: Any) -> Iterator[Problem]:
         yield ("source", "world"), f"{where} a world (size, effect, trend)"
 
 
-def _horizons(horizons: Any, source: Any, cohorts: Any, outcomes: Any) -> Iterator[Problem]:
+def _horizons(horizons: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
     if len(set(horizons)) != len(horizons):
         yield ("horizons",), "a horizon is given twice"
     if source.kind == "registers" and cohorts:
@@ -48,12 +48,21 @@ def _horizons(horizons: Any, source: Any, cohorts: Any, outcomes: Any) -> Iterat
                     f"{horizon} months after the first treated settlement lies beyond "
                     f"source.data_until ({source.data_until})",
                 )
-    for name, outcome in outcomes.items():
-        if outcome.kind == "work" and horizons and outcome.months > min(horizons):
-            yield (
-                ("outcomes", name, "months"),
-                f"{outcome.months} months do not fit in the shortest horizon ({min(horizons)})",
-            )
+
+
+def _months_fit(horizons: Any, outcomes: Any, secondary: Any) -> Iterator[Problem]:
+    """Work must fit in every horizon; what follows a first month of work in the longest one."""
+    for section, plans in (("outcomes", outcomes), ("secondary", secondary)):
+        for name, outcome in plans.items():
+            months = getattr(outcome, "months", 0)
+            shortest = outcome.kind in ("work", "benefit_exit")
+            limit = (min if shortest else max)(horizons, default=months)
+            if months > limit:
+                which = "shortest" if shortest else "longest"
+                yield (
+                    (section, name, "months"),
+                    f"{months} months do not fit in the {which} horizon ({limit})",
+                )
 
 
 def _cohorts(cohorts: Any, contamination: Any) -> Iterator[Problem]:
@@ -155,6 +164,7 @@ RULES = (
     _rollout_sections,
     _world,
     _horizons,
+    _months_fit,
     _cohorts,
     _population,
     _arms,

@@ -1,0 +1,112 @@
+"""Time zero of each person, and until when a person is observed as the study means it."""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaluatie.data.spells import person_numbers
+from evaluatie.months import Days, add_months, as_days
+from evaluatie.study.model import Cohorts, Population, RegistersSource, Study
+from evaluatie.tables.derived import FOLLOW_UP, STATUSES
+
+ONE_DAY = np.timedelta64(1, "D")
+_NEVER = np.datetime64("9999-12-31")
+
+
+def index_dates(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) -> Days:
+    """Time zero of each person (one row each), as `population.index_date` says.
+
+    `start_begeleiding` is the first day of any guidance, also when that was before settlement.
+    Missing when a person has no such date.
+    """
+    name = population_of(study).index_date
+    if name != "start_begeleiding":
+        return as_days(persons[name])
+    number = person_numbers(begeleiding["persoon_id"], persons["persoon_id"])
+    first = np.full(len(persons), _NEVER)
+    known = number >= 0
+    np.minimum.at(first, number[known], as_days(begeleiding["begindatum"])[known])
+    return np.where(first == _NEVER, np.datetime64("NaT"), first)
+
+
+def population_of(study: Study) -> Population:
+    """The population of a study of registers."""
+    assert study.population is not None
+    return study.population
+
+
+def cohorts_of(study: Study) -> Cohorts:
+    """The cohorts of a study of registers."""
+    assert study.cohorts is not None
+    return study.cohorts
+
+
+def data_until(study: Study) -> np.datetime64:
+    """The last day on which every register is complete."""
+    assert isinstance(study.source, RegistersSource)
+    return np.datetime64(study.source.data_until, "D")
+
+
+class Limits(NamedTuple):
+    """Per person, the last day before each end of observation; far away when there is none."""
+
+    data_end: Days
+    left: Days
+    contaminated: Days
+
+
+def limits(persons: pd.DataFrame, study: Study) -> Limits:
+    """Until when each person is observed: data end, departure, contamination of controls.
+
+    Contamination holds in every place, so that all groups keep the same calendar.
+    """
+    settled, departed = as_days(persons["vestigingsdatum"]), as_days(persons["uitschrijfdatum"])
+    left = np.where(np.isnat(departed), _NEVER, departed - ONE_DAY)
+    end = np.full(len(persons), data_until(study))
+    contaminated = np.full(len(persons), _NEVER)
+    if study.contamination and study.contamination.handling != "ignore":
+        control = settled <= np.datetime64(cohorts_of(study).control.until, "D")
+        day = np.datetime64(study.contamination.start, "D") - ONE_DAY
+        contaminated[control] = day
+    return Limits(end, left, contaminated)
+
+
+def window_status(index: Days, ends: Limits, horizon: int, study: Study) -> npt.NDArray[np.int8]:
+    """Per person the place in STATUSES: complete, or the first reason why the window was not.
+
+    `missing` is a person without index date.
+    """
+    last = add_months(index, horizon) - ONE_DAY
+    censor = study.contamination is not None and study.contamination.handling == "censor"
+    reasons = {
+        "missing": np.isnat(index),
+        "data_end": last > ends.data_end,
+        "left": last > ends.left,
+        "censored" if censor else "contaminated": last > ends.contaminated,
+    }
+    codes = [STATUSES.index(name) for name in reasons]
+    return np.select(list(reasons.values()), codes, STATUSES.index("complete")).astype(np.int8)
+
+
+def follow_up(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
+    """One row per person with an index date: the last day of observation and why it is the last.
+
+    The earliest of data end, departure (overleden, emigratie, verhuizing, or unknown) and, when
+    the study censors contaminated controls, the day before their contamination.
+    """
+    ends = limits(persons, study)
+    censor = study.contamination is not None and study.contamination.handling == "censor"
+    contaminated = ends.contaminated if censor else np.full(len(persons), _NEVER)
+    last = np.minimum(np.minimum(ends.data_end, ends.left), contaminated)
+    why = persons["uitschrijfreden"].fillna("onbekend").astype("str")
+    reason = np.select([last == ends.left, last == contaminated], [why, "contaminated"], "data_end")
+    columns = {
+        "persoon_id": persons["persoon_id"],
+        "index_date": pd.Series(index.astype("datetime64[s]"), index=persons.index),
+        "last_day": pd.Series(last.astype("datetime64[s]"), index=persons.index),
+        "end_reason": pd.Series(reason, index=persons.index, dtype="str"),
+    }
+    table = pd.DataFrame(columns)[FOLLOW_UP.names]
+    return table[~np.isnat(index)].reset_index(drop=True)

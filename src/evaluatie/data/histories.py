@@ -1,0 +1,116 @@
+"""What happened to each person since the index date: work, education, benefit, as arrays."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from functools import cache, cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from evaluatie.data.follow_up import data_until, index_dates
+from evaluatie.data.settlement import first_settlements
+from evaluatie.data.spells import Floats, Spells, day_numbers, person_numbers, spells
+from evaluatie.data.work_days import lasted, stretches
+from evaluatie.data.work_months import WorkMonths, longest_run, work_months
+from evaluatie.months import Days, Integers, add_months, as_days
+from evaluatie.study.model import Study
+from evaluatie.study.outcomes import WorkOutcome
+
+Flags = npt.NDArray[np.bool_]
+NEVER = np.iinfo(np.int64).max
+
+
+@dataclass(frozen=True)
+class Registers:
+    """Kept rows of the tables that outcomes are made of, all of the same persons."""
+
+    personen: pd.DataFrame
+    dienstverbanden: pd.DataFrame
+    onderwijs: pd.DataFrame
+    uitkeringen: pd.DataFrame
+    begeleiding: pd.DataFrame
+
+    @classmethod
+    def of(cls, tables: Mapping[str, pd.DataFrame]) -> "Registers":
+        """Those of the tables, by name, that outcomes are made of."""
+        return cls(**{field.name: tables[field.name] for field in fields(cls)})
+
+
+class Histories:
+    """The persons of `registers`, one row each in `persons`, with their time zero and histories.
+
+    Each part is made when an outcome first asks for it. Persons without an index date are
+    followed from settlement; their windows have the status `missing`.
+    """
+
+    def __init__(self, registers: Registers, study: Study) -> None:
+        self._registers, self.study = registers, study
+        self.persons = first_settlements(registers.personen)
+        self.index_date: Days = index_dates(self.persons, registers.begeleiding, study)
+        self.dates = np.where(
+            np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
+        )
+        self.index = self.dates.astype(np.int64)
+        self.runs = cache(self._runs)
+        self.window_end = cache(self._window_end)
+        self.stretches = cache(self._stretches)
+
+    def __len__(self) -> int:
+        return len(self.persons)
+
+    def _spells(self, rows: pd.DataFrame, hours: str | None = None) -> Spells:
+        last = int(data_until(self.study).astype(np.int64))
+        return spells(rows, self.persons["persoon_id"], self.index, last, hours)
+
+    @cached_property
+    def work(self) -> Spells:
+        """Jobs on which wage tax is withheld."""
+        jobs = self._registers.dienstverbanden
+        taxed = jobs["loonbelasting"].to_numpy(dtype=np.bool_)
+        return self._spells(jobs if taxed.all() else jobs[taxed], "uren_per_week")
+
+    @cached_property
+    def months(self) -> WorkMonths:
+        """Hours of work per calendar month."""
+        return work_months(self.work, self.index, self.study.horizons)
+
+    def _runs(self, horizon: int, hours_per_week: float) -> npt.NDArray[np.int16]:
+        """Longest run of months of work in the window."""
+        return longest_run(self.months.counted(horizon, hours_per_week))
+
+    def _window_end(self, horizon: int) -> Integers:
+        """The day after the window, as days since 1970."""
+        return add_months(self.dates, horizon).astype(np.int64)
+
+    def _stretches(self, hours_per_week: float, gap_days: int) -> Spells:
+        return stretches(self.work, hours_per_week, gap_days)
+
+    def worked_days(self, outcome: WorkOutcome, horizon: int) -> Flags:
+        """Who had an uninterrupted stretch of work in the window, day by day."""
+        assert outcome.gap_days is not None
+        found = self.stretches(outcome.hours_per_week, outcome.gap_days)
+        return lasted(found, self.window_end(horizon), outcome.months)
+
+    def first_enrolment(self, levels: Sequence[str]) -> Integers:
+        """First day ever at one of the levels, as days since 1970; NEVER without one."""
+        rows = self._registers.onderwijs
+        counted = rows[rows["niveau"].isin(levels)]
+        person = person_numbers(counted["persoon_id"], self.persons["persoon_id"])
+        known = person >= 0
+        first = np.full(len(self), NEVER)
+        np.minimum.at(first, person[known], day_numbers(counted["begindatum"])[known])
+        return first
+
+    def benefit_days(self, schemes: Sequence[str], full_only: bool) -> WorkMonths:
+        """Days on benefit per calendar month, in the place of hours; a day counts once."""
+        rows = self._registers.uitkeringen
+        counted = rows["regeling"].isin(schemes)
+        if full_only:
+            counted &= rows["vorm"] == "volledig"
+        days = stretches(self._spells(rows[counted]), hours_per_week=1, gap_days=0)
+        return work_months(days, self.index, self.study.horizons)
+
+    def total_hours(self, horizon: int) -> Floats:
+        """Hours worked in the window."""
+        return self.months.total(horizon)
