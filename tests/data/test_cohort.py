@@ -73,7 +73,8 @@ def test_every_person_is_in_the_flow(found) -> None:  # type: ignore[no-untyped-
     flow = check(found.flow, FLOW)
     first = flow[flow["place"] == "all"].set_index("step")["excluded"].to_dict()
     assert first == {
-        "delivered": 0, "quarantined": 0, "later_settlement": 1, "other_municipality": 1, "outside_cohorts": 1,
+        "delivered": 0, "quarantined": 0, "later_settlement": 1, "other_municipality": 1,
+        "outside_cohorts": 1,
     }  # fmt: skip
     treated = flow[(flow["place"] == "intervention") & (flow["cohort"] == "treatment")]
     assert treated[treated["horizon"] == 0].set_index("step")["remaining"].to_dict() == {

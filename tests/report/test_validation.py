@@ -159,13 +159,26 @@ def test_rows_are_counted_per_extract_and_table():
             ),
         )
     }
-    assert len(arrived) == 2 * len(EXTRACT_TABLES)
+    assert len(arrived) == 2 * len(EXTRACT_TABLES)  # an optional table is not missed
     personen = arrived["control", "personen"]
     assert (personen.delivered, personen.kept, personen.aside) == (150, 90, 10)
     assert personen.share == pytest.approx(0.1)  # of the rows that were judged
     assert personen.verdict == "quarantine"
     assert arrived["treated", "personen"].verdict == "good"
     assert arrived["control", "onderwijs"].verdict == "empty"
+
+
+def test_rows_that_became_part_of_another_row_are_fine():
+    counted = counts(("control", "personen", "kept", 8), ("control", "personen", "merged", 2))
+    personen = arrivals(findings(), counted)[0]
+    assert (personen.delivered, personen.kept, personen.aside) == (10, 10, 0)
+    assert personen.verdict == "good"
+
+
+def test_an_optional_table_is_shown_when_it_was_delivered():
+    counted = counts(("control", "arbeidsmarkt", "kept", 24))
+    assert "arbeidsmarkt" in {a.table for a in arrivals(findings(), counted)}
+    assert "arbeidsmarkt" not in {a.table for a in arrivals(findings(), FINE)}
 
 
 def test_tables_are_not_called_fine_when_nothing_was_judged():

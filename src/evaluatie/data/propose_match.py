@@ -70,6 +70,10 @@ WORDS: dict[str, tuple[str, ...]] = {  # other words for the contract's values
     "alleenstaand": ("alleenstaande",),
     "eenouder": ("eenoudergezin",),
 }
+TOGETHER: dict[str, tuple[tuple[str, str], str | None]] = {  # two columns of a register, and format
+    "persoon_id": (("RINPERSOONS", "RINPERSOON"), None),
+    "geboortedatum": (("GBAGEBOORTEJAAR", "GBAGEBOORTEMAAND"), "YYYYMM"),
+}
 IDS = ("persoon_id", "huishouden_id", "werkgever_id", "dienstverband_id", "klantmanager_id")
 ENOUGH = 0.5  # a weaker resemblance is not proposed
 _SURE = 0.9  # of the name and of the cells alike
@@ -77,12 +81,21 @@ _SURE = 0.9  # of the name and of the cells alike
 
 @dataclass(frozen=True)
 class Choice:
-    """The delivered column proposed for a contract column; None when none resembles it enough."""
+    """The delivered column proposed for a contract column; None when none resembles it enough.
+
+    `together` are two delivered columns whose cells are joined, in place of that one.
+    """
 
     column: Column
     profile: Profile | None
     name: float = 0.0
     cells: float = 0.0
+    together: tuple[str, ...] = ()
+
+    @property
+    def found(self) -> bool:
+        """Whether there is a proposal."""
+        return self.profile is not None
 
     @property
     def score(self) -> float:
@@ -100,9 +113,9 @@ def choices(table: Table, columns: list[Profile]) -> list[Choice]:
 
     The best resemblance goes first; of equal ones the one delivered first.
     """
+    best = _together(table, columns)
+    taken = {name for choice in best.values() for name in choice.together}
     pairs = [_choice(column, profile) for column in table.columns for profile in columns]
-    best: dict[str, Choice] = {}
-    taken: set[str] = set()
     for pair in sorted(pairs, key=lambda pair: -pair.score):
         assert pair.profile is not None
         if pair.score < ENOUGH or not pair.cells or pair.profile.name in taken:
@@ -116,7 +129,7 @@ def choices(table: Table, columns: list[Profile]) -> list[Choice]:
 def fit(table: Table, columns: list[Profile]) -> float:
     """How well a file's columns make up the table, 0 to 1; the person's id is in every table."""
     told = [c for c in choices(table, columns) if c.column.required and c.column.name not in IDS]
-    return sum(choice.score for choice in told if choice.profile) / max(len(told), 1)
+    return sum(choice.score for choice in told if choice.found) / max(len(told), 1)
 
 
 def named_alike(column: str, delivered: str) -> float:
@@ -133,6 +146,16 @@ def translated(code: str, allowed: tuple[str, ...]) -> str | None:
         if code == value or (plain and plain in map(_plain, words)):
             return value
     return None
+
+
+def _together(table: Table, columns: list[Profile]) -> dict[str, Choice]:
+    """The columns of registers that are two in the file and one in the contract."""
+    there = {profile.name: profile for profile in columns}
+    return {
+        column.name: Choice(column, there[TOGETHER[column.name][0][1]], 1, 1, TOGETHER[column.name][0])
+        for column in table.columns
+        if column.name in TOGETHER and there.keys() >= set(TOGETHER[column.name][0])
+    }
 
 
 def _choice(column: Column, profile: Profile) -> Choice:

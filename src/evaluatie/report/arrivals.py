@@ -9,7 +9,7 @@ import pandas as pd
 from evaluatie.report.numbers import NIL, number
 from evaluatie.report.sentences import joined
 from evaluatie.report.wording import Catalogue
-from evaluatie.tables.contract import ALL_TABLES, EXTRACT_TABLES, OPTIONAL_TABLES
+from evaluatie.tables.contract import ALL_TABLES, OPTIONAL_TABLES
 
 FINE = ("kept", "merged")  # a merged row is used: it is part of another one
 OUT_OF_SCOPE = "out_of_scope"
@@ -53,14 +53,14 @@ def arrivals(findings: pd.DataFrame, counts: pd.DataFrame) -> list[Arrival]:
         place: dict(zip(rows["rule"], rows["rows"], strict=True))
         for place, rows in counts.groupby(["extract", "table"])
     }
-    places = [(extract, table.name) for extract in extracts for table in EXTRACT_TABLES]
-    places += [
+    named = stops | {place for place, rows in by_place.items() if any(rows.values())}
+    places = [
         (extract, table.name)
         for extract in extracts
-        for table in OPTIONAL_TABLES
-        if {(extract, table.name)} & (stops | set(by_place))
+        for table in ALL_TABLES
+        if table not in OPTIONAL_TABLES or (extract, table.name) in named
     ]
-    return [_arrival(place, by_place.get(place), stops) for place in sorted(places, key=_order)]
+    return [_arrival(place, by_place.get(place), stops) for place in places]
 
 
 def _arrival(

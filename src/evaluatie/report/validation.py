@@ -19,10 +19,10 @@ from evaluatie.report.numbers import missing, number
 from evaluatie.report.page import rendered
 from evaluatie.report.sentences import listed
 from evaluatie.report.wording import Catalogue, load_catalogue
-from evaluatie.tables.contract import EXTRACT_TABLES
+from evaluatie.tables.contract import ALL_TABLES
+from evaluatie.tables.derived import SEVERITIES
 from evaluatie.tables.store import write_text
 
-SEVERITIES = ("stop", "quarantine", "notice")  # in order of urgency
 PERSONAL_DATA = "personal_data"
 WITH_HEADER = (".csv", ".txt", ".tsv", ".xlsx")
 WITHOUT_HEADER = (".parquet", ".sav")
@@ -179,12 +179,12 @@ def _columns(names: list[str], words: Catalogue) -> str:
 
 
 def _allowed(table: str, column: str) -> tuple[str, ...]:
-    known = [c for t in EXTRACT_TABLES if t.name == table for c in t.columns if c.name == column]
+    known = [c for t in ALL_TABLES if t.name == table for c in t.columns if c.name == column]
     return known[0].allowed if known else ()
 
 
 def _key(table: str) -> list[str]:
-    return next((list(t.key) for t in EXTRACT_TABLES if t.name == table), [])
+    return next((list(t.key) for t in ALL_TABLES if t.name == table), [])
 
 
 # --- the page ----------------------------------------------------------------------------------

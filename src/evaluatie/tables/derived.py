@@ -61,6 +61,30 @@ FINDINGS = Table(
     key=("extract", "table", "file", "column", "rule", "message"),
 )
 
+CONTAMINATION = Table(
+    "contamination",
+    (
+        Column("place", "text", "intervention or comparison"),
+        Column("horizon", "integer", "months since the index date"),
+        Column("n_control", "integer", "analysed controls; empty: withheld", False),
+        Column("n_contaminated", "integer", "of them, with a day of guidance in it", False),
+        Column("person_months", "number", "their observed months in the windows", False),
+        Column("share", "number", "of these months, the contaminated part", False),
+    ),
+    key=("place", "horizon"),
+)
+
+ARM_CHECK = Table(
+    "arm_check",
+    (
+        Column("arm", "text", "arm by settlement date and route; geen: none"),
+        Column("team", "text", "team that guided first, as delivered; geen: none"),
+        Column("persons", "integer", "analysed persons of the treatment cohort", False),
+        Column("agrees", "flag", "arm and team are the same"),
+    ),
+    key=("arm", "team"),
+)
+
 END_REASONS = ("data_end", *DEPARTURES, "onbekend", "contaminated")
 PANEL = Table(
     "panel",

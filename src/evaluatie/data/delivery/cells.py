@@ -1,49 +1,33 @@
-"""Delivered cells as text in scratch Parquet files: what every reader ends with.
+"""Delivered cells in scratch Parquet files: what every reader ends with.
 
-A copy, because it is read several times, by column, and because a file that turns out to be
-damaged half-way must not do so in the middle of a check.
+A copy, because the cells are read several times and by column, and because a file that turns out
+to be damaged half-way must not do so in the middle of a check.
 """
 
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from evaluatie.data.delivery.columns import label, listed
-from evaluatie.data.delivery.delivered import ROW, Delivered
-from evaluatie.data.delivery.workspace import Workspace, literal, quoted
+from evaluatie.data.delivery.workspace import Workspace, literal
 
-Kind = Literal["text", "whole", "float", "decimal", "flag", "date", "moment"]
 BLANKS = " \t\r\n\u00a0"  # what may stand around a cell without being part of it
-_NUMBERS = ("whole", "float", "decimal")
-_DATES = ("date", "moment")
-_EXACT = 1e15  # whole numbers below it are written without exponent, and a double holds them
-_TO_TEXT: dict[Kind, str] = {
-    "text": "nullif(trim({c}, {blanks}), '')",
-    "whole": "CAST({c} AS VARCHAR)",
-    "float": "CASE WHEN isnan({c}) THEN NULL WHEN {c} = trunc({c}) AND abs({c}) < {exact} "
-    "THEN CAST(CAST({c} AS BIGINT) AS VARCHAR) ELSE CAST({c} AS VARCHAR) END",
-    "decimal": "regexp_replace(CAST({c} AS VARCHAR), '[.]?0+$', '')",
-    "flag": "CASE WHEN {c} THEN 'ja' WHEN NOT {c} THEN 'nee' END",
-    "date": "CAST({c} AS VARCHAR)",
-    "moment": "CAST(CAST({c} AS DATE) AS VARCHAR)",
-}
+EXACT = 1e15  # whole numbers below it are written without exponent, and a double holds them
 
 
 def number_text(value: float) -> str:
     """A number as the contract writes it: 12, 12.5; no more decimals than it needs."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
         return str(int(value))
     return repr(value)
 
 
 def scratch_path(workspace: Workspace, ending: str = ".parquet") -> Path:
-    """A new file in the scratch folder, readable by this user only."""
+    """A new file in the scratch folder, for this user only."""
     with tempfile.NamedTemporaryFile(
         dir=workspace.scratch, prefix="cells_", suffix=ending, delete=False
     ) as file:
@@ -56,19 +40,19 @@ def file_literal(path: Path) -> str:
 
 
 def parquet_relation(path: Path) -> str:
-    """SQL that stands after FROM."""
+    """SQL that stands after FROM and gives the rows of a Parquet file in their order."""
     return f"read_parquet({file_literal(path)}, hive_partitioning = false)"
 
 
 def copied(query: str, workspace: Workspace) -> str:
-    """The rows of a query, copied to a scratch file; gives the relation that reads them."""
+    """The rows of a query in a scratch file; gives the relation that reads them."""
     path = scratch_path(workspace)
     workspace.connection.execute(f"COPY ({query}) TO {literal(str(path))} (FORMAT parquet)")
     return parquet_relation(path)
 
 
 class Pieces:
-    """Writes a table piece by piece to a scratch Parquet file, for readers outside the engine."""
+    """Writes a scratch file piece by piece, for the readers that work outside the engine."""
 
     def __init__(self, workspace: Workspace, schema: pa.Schema) -> None:
         self.path = scratch_path(workspace)
@@ -82,51 +66,7 @@ class Pieces:
         self._writer.close()
 
     def add(self, columns: Sequence[Any]) -> None:
-        """Adds rows, given by column in the order of the schema."""
-        arrays = [
-            pa.array(column, field.type)
-            for column, field in zip(columns, self._schema, strict=True)
-        ]
+        """Adds rows, given column by column in the order of the schema."""
+        pairs = zip(columns, self._schema.types, strict=True)
+        arrays = [pa.array(column, kind) for column, kind in pairs]
         self._writer.write_table(pa.table(arrays, schema=self._schema))
-
-
-def typed_cells(
-    path: Path, relation: str, kinds: Mapping[str, Kind], workspace: Workspace
-) -> Delivered:
-    """The typed columns of a relation as the contract's text; rows are counted from 1.
-
-    `kinds` names every column that is delivered. Columns of moments must be days: see
-    `time_problems`.
-    """
-    cells = [
-        _TO_TEXT[kind].format(c=quoted(name), blanks=literal(BLANKS), exact=_EXACT)
-        + f" AS {quoted(name)}"
-        for name, kind in kinds.items()
-    ]
-    query = f"SELECT {', '.join(cells)}, row_number() OVER () AS {ROW} FROM {relation}"
-    return Delivered(
-        path,
-        copied(query, workspace),
-        tuple(kinds),
-        dates=frozenset(name for name, kind in kinds.items() if kind in _DATES),
-        numbers=frozenset(name for name, kind in kinds.items() if kind in _NUMBERS),
-    )
-
-
-def refuse_times(
-    path: Path,
-    relation: str,
-    kinds: Mapping[str, Kind],
-    known: frozenset[str],
-    connection: duckdb.DuckDBPyConnection,
-) -> None:
-    """Raises ExtractError for moments with a time of day: the contract knows days only."""
-    problems = []
-    for name in (name for name, kind in kinds.items() if kind == "moment"):
-        numbered = f"SELECT {quoted(name)} AS c, row_number() OVER () AS row FROM {relation}"
-        timed = f"FROM ({numbered}) WHERE c <> date_trunc('day', c)"
-        (count,) = connection.execute(f"SELECT count(*) {timed}").fetchall()[0]
-        if count:
-            rows = connection.execute(f"SELECT row {timed} ORDER BY row LIMIT 5").fetchall()
-            problems.append(time_problem(label(list(kinds), name, known), listed(rows, count)))
-    ...

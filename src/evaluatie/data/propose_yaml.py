@@ -1,0 +1,165 @@
+"""Writes a proposed mapping as YAML that an analyst reads and corrects.
+
+Behind every line stands how sure it is: `# zeker` when name and cells agree, `# controleer` when
+one of them does; `# TODO` is what only the analyst knows. The comments are Dutch, like the people
+who deliver.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from evaluatie.data.propose_match import TOGETHER, Choice, translated
+from evaluatie.data.propose_profile import FEWEST_ROWS
+
+HEAD = """\
+# Voorstel van `evaluatie map`: lees elke regel na voordat hij meedoet.
+#   zeker       naam en inhoud van de kolom passen
+#   controleer  een van beide past; houd de regel tegen de beschrijving van het bestand
+#   TODO        moet nog worden ingevuld
+"""
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_NO_WORDS = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
+_UNLISTED = ("gemeente", "herkomstland")  # text columns whose delivered codes are often numbers
+_FLAGS = ("ja", "nee")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A second file of a table, and the columns by which its rows are found."""
+
+    file: str
+    by: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TableProposal:
+    """What is proposed for one table of the contract; `remarks` become comments above it."""
+
+    name: str
+    file: str
+    choices: list[Choice]
+    joined: tuple[Joined, ...] = ()
+    stays: bool = False
+    in_register: bool = False
+    remarks: tuple[str, ...] = ()
+
+
+def mapping_text(name: str, title: str, tables: list[TableProposal], remarks: list[str]) -> str:
+    """The whole file."""
+    found = [choice for table in tables for choice in table.choices if choice.found]
+    dates = _usual_format(found)
+    lines = [f"mapping: {word(name)}", f"title: {json.dumps(title, ensure_ascii=False)}"]
+    lines.append(f"dates: {dates}  # zo staan de meeste datums er")
+    for key, codes in (("missing", _missing(found)), ("open_end", _open_ends(found))):
+        if codes:
+            lines.append(f"{key}: [{', '.join(map(word, codes))}]  # controleer")
+    lines += [f"# {remark}" for remark in remarks]
+    lines += ["", "tables:"]
+    for table in tables:
+        lines += _table_lines(table, dates)
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def word(text: str) -> str:
+    """A text as YAML writes it: in quotes when it could be taken for something else."""
+    plain = _PLAIN.fullmatch(text) and text.lower() not in _NO_WORDS
+    return text if plain else json.dumps(text, ensure_ascii=False)
+
+
+def _usual_format(found: list[Choice]) -> str:
+    counted = Counter(filter(None, map(_format, found)))
+    return counted.most_common(1)[0][0] if counted else "YYYY-MM-DD"
+
+
+def _format(choice: Choice) -> str | None:
+    """The format of a date column; None for other columns and for dates that the file marks."""
+    if choice.together:
+        return TOGETHER[choice.column.name][1]
+    if choice.column.kind != "date" or choice.profile is None or choice.profile.typed == "date":
+        return None
+    return choice.profile.date_format
+
+
+def _missing(found: list[Choice]) -> list[str]:
+    return sorted({code for choice in found if choice.profile for code in choice.profile.missing})
+
+
+def _open_ends(found: list[Choice]) -> list[str]:
+    dates = [c.profile for c in found if c.column.kind == "date" and c.profile and not c.together]
+    return sorted({code for profile in dates for code in profile.open_end})
+
+
+def _table_lines(table: TableProposal, dates: str) -> Iterator[str]:
+    yield f"  {table.name}:"
+    for remark in table.remarks:
+        yield f"    # {remark}"
+    if table.file != table.name:
+        yield f"    file: {table.file if _PLAIN.fullmatch(table.file) else _pattern(table.file)}"
+    if table.stays:
+        yield "    stays: true  # controleer: personen staan er vaker in, als adressen na elkaar"
+    if table.in_register:
+        yield "    keep: {RINPERSOONS: [R]}  # zeker"
+    if table.joined:
+        yield "    join:"
+    for joined in table.joined:
+        by = ", ".join(map(word, joined.by))
+        yield f'      - {{file: {_pattern(joined.file)}, "on": [{by}]}}  # controleer'
+    yield "    columns:"
+    for choice in table.choices:
+        for line in _column_lines(choice, dates):
+            yield f"      {line}"
+
+
+def _pattern(file: str) -> str:
+    return file if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*\*?", file) else json.dumps(file)
+
+
+def _column_lines(choice: Choice, dates: str) -> Iterator[str]:
+    name = choice.column.name
+    if choice.profile is None:
+        must = choice.column.required or choice.column.delivered
+        yield f"# TODO {name}: geen kolom gevonden" if must else f"# {name}: mag ontbreken"
+        return
+    source = word(choice.profile.name)
+    if choice.together:
+        source = f"[{', '.join(map(word, choice.together))}]"
+    format_, codes = _format(choice), list(_code_lines(choice))
+    if format_ and format_ != dates:
+        source = f"{{from: {source}, format: {format_}}}"
+    if not codes:
+        yield f"{name}: {source}  {_sureness(choice)}"
+        return
+    yield f"{name}:  {_sureness(choice)}"
+    yield f"  from: {source}"
+    yield "  codes:"
+    yield from (f"    {line}" for line in codes)
+
+
+def _sureness(choice: Choice) -> str:
+    if choice.sure:
+        return "# zeker"
+    doubt = "de naam is anders" if choice.name < choice.cells else "de inhoud past niet overal"
+    return f"# controleer: {doubt}"
+
+
+def _code_lines(choice: Choice) -> Iterator[str]:
+    """One line for each code that is not a word of the contract already, and for the rare ones."""
+    assert choice.profile is not None
+    column, codes = choice.column, choice.profile.codes
+    values = _FLAGS if column.kind == "flag" else column.allowed
+    if column.name in _UNLISTED and all(code.isdigit() for code in codes):
+        values = ("naam",)
+    if not codes or not values or choice.together or set(codes) <= set(values):
+        return
+    if column.kind == "flag" and choice.profile.flag == 1:
+        return
+    for code in codes:
+        value = translated(code, values)
+        if value != code:
+            to_do = f"# TODO {word(code)}: een van {', '.join(values)}"
+            yield f"{word(code)}: {value}" if value else to_do
+    if choice.profile.rare:
+        yield f"# {choice.profile.rare} zeldzame codes (minder dan {FEWEST_ROWS} rijen) staan er niet"
