@@ -34,7 +34,9 @@ def arm_check(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) ->
     order = ["persoon_id", "begindatum", "team"]
     first = begeleiding.sort_values(order).drop_duplicates("persoon_id")
     team = persons["persoon_id"].map(first.set_index("persoon_id")["team"])
-    pairs = pd.DataFrame({"arm": persons["arm"].fillna(NONE), "team": team.fillna(NONE)})
+    pairs = pd.DataFrame(
+        {"arm": persons["arm"].fillna(NONE), "team": team.astype("str").fillna(NONE)}
+    )
     table = pairs.astype("str").groupby(["arm", "team"], as_index=False).size()
     table = table.rename(columns={"size": "persons"}).astype({"persons": "Int64"})
     comparable = table["arm"].isin([*TEAMS, NONE])

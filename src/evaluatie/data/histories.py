@@ -1,8 +1,9 @@
 """What happened to each person since the index date: work, education, benefit, as arrays."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, cached_property
+from functools import cached_property
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from evaluatie.data.follow_up import data_until, index_dates
 from evaluatie.data.settlement import first_settlements
 from evaluatie.data.spells import Floats, Spells, day_numbers, person_numbers, spells
 from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import WorkMonths, longest_run, work_months
+from evaluatie.data.work_months import Counted, WorkMonths, work_months
 from evaluatie.months import Days, Integers, add_months, as_days
 from evaluatie.study.model import Study
 from evaluatie.study.outcomes import WorkOutcome
@@ -52,9 +53,7 @@ class Histories:
             np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
         )
         self.index = self.dates.astype(np.int64)
-        self.runs = cache(self._runs)
-        self.window_end = cache(self._window_end)
-        self.stretches = cache(self._stretches)
+        self._memo: dict[tuple[object, ...], Any] = {}
 
     def __len__(self) -> int:
         return len(self.persons)
@@ -75,25 +74,43 @@ class Histories:
         """Hours of work per calendar month."""
         return work_months(self.work, self.index, self.study.horizons)
 
-    def _runs(self, horizon: int, hours_per_week: float) -> npt.NDArray[np.int16]:
-        """Longest run of months of work in the window."""
-        return longest_run(self.months.counted(horizon, hours_per_week))
+    def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
+        """What `make` gives, the first time it is asked for under this key."""
+        if key not in self._memo:
+            self._memo[key] = make()
+        return self._memo[key]
 
-    def _window_end(self, horizon: int) -> Integers:
+    def counted(self, hours_per_week: float) -> Counted:
+        """Which months are months of work."""
+        key = ("counted", hours_per_week)
+        return cast(Counted, self._once(key, lambda: self.months.enough(hours_per_week)))
+
+    def runs(self, hours_per_week: float) -> dict[int, npt.NDArray[np.int16]]:
+        """Longest run of months of work, per horizon."""
+        key = ("runs", hours_per_week)
+        runs = self._once(key, lambda: self.counted(hours_per_week).longest_runs())
+        return cast(dict[int, npt.NDArray[np.int16]], runs)
+
+    def window_end(self, horizon: int) -> Integers:
         """The day after the window, as days since 1970."""
-        return add_months(self.dates, horizon).astype(np.int64)
-
-    def _stretches(self, hours_per_week: float, gap_days: int) -> Spells:
-        return stretches(self.work, hours_per_week, gap_days)
+        key = ("window_end", horizon)
+        end = self._once(key, lambda: add_months(self.dates, horizon).astype(np.int64))
+        return cast(Integers, end)
 
     def worked_days(self, outcome: WorkOutcome, horizon: int) -> Flags:
         """Who had an uninterrupted stretch of work in the window, day by day."""
         assert outcome.gap_days is not None
-        found = self.stretches(outcome.hours_per_week, outcome.gap_days)
+        hours, gap = outcome.hours_per_week, outcome.gap_days
+        key = ("stretches", hours, gap)
+        found = self._once(key, lambda: stretches(self.work, hours, gap))
         return lasted(found, self.window_end(horizon), outcome.months)
 
     def first_enrolment(self, levels: Sequence[str]) -> Integers:
         """First day ever at one of the levels, as days since 1970; NEVER without one."""
+        key = ("first_enrolment", *levels)
+        return cast(Integers, self._once(key, lambda: self._first_enrolment(levels)))
+
+    def _first_enrolment(self, levels: Sequence[str]) -> Integers:
         rows = self._registers.onderwijs
         counted = rows[rows["niveau"].isin(levels)]
         person = person_numbers(counted["persoon_id"], self.persons["persoon_id"])

@@ -15,6 +15,7 @@ import pyarrow as pa
 from evaluatie.data.follow_up import follow_up, limits, window_status
 from evaluatie.data.histories import Histories, Registers
 from evaluatie.data.outcomes import measured, values
+from evaluatie.data.spells import as_texts
 from evaluatie.progress import Progress
 from evaluatie.study.model import Study
 from evaluatie.tables.by_person import by_person, rows_in
@@ -86,7 +87,7 @@ def _rows(histories: Histories) -> pa.Table:
         {
             "persoon_id": _dictionary(
                 np.repeat(np.arange(persons, dtype=np.int32), cells),
-                pa.array(histories.persons["persoon_id"]),
+                as_texts(histories.persons["persoon_id"]),
             ),
             "outcome": _dictionary(
                 np.tile(np.repeat(np.arange(len(names), dtype=np.int8), len(horizons)), persons),
@@ -108,8 +109,6 @@ def _statuses(histories: Histories, horizons: list[int]) -> npt.NDArray[np.int8]
 
 
 def _dictionary(codes: npt.NDArray[np.integer], texts: pa.Array) -> pa.Array:
-    if isinstance(texts, pa.ChunkedArray):
-        texts = texts.combine_chunks()
     return pa.DictionaryArray.from_arrays(pa.array(codes), texts)
 
 

@@ -44,8 +44,8 @@ def _worked(histories: Histories, outcome: WorkOutcome, horizon: int) -> Values:
     if outcome.basis == "daily":
         return histories.worked_days(outcome, horizon)
     if outcome.run == "consecutive":
-        return histories.runs(horizon, outcome.hours_per_week) >= outcome.months
-    counted = histories.months.counted(horizon, outcome.hours_per_week)
+        return histories.runs(outcome.hours_per_week)[horizon] >= outcome.months
+    counted = histories.counted(outcome.hours_per_week).within(horizon)
     return counted.sum(axis=0) >= outcome.months
 
 
@@ -69,7 +69,7 @@ def _first_month(counted: Flags) -> tuple[Values, Values]:
 
 
 def _time(histories: Histories, outcome: TimeOutcome, horizon: int) -> Values:
-    first, found = _first_month(histories.months.counted(horizon, outcome.hours_per_week))
+    first, found = _first_month(histories.counted(outcome.hours_per_week).within(horizon))
     return np.where(found, first, horizon)
 
 
@@ -78,7 +78,7 @@ def _hours(histories: Histories, outcome: HoursOutcome, horizon: int) -> Values:
 
 
 def _sustained(histories: Histories, outcome: SustainedOutcome, horizon: int) -> Values:
-    counted = histories.months.counted(horizon, outcome.hours_per_week)
+    counted = histories.counted(outcome.hours_per_week).within(horizon)
     first, found = _first_month(counted)
     later = first + outcome.months
     inside = found & (later <= horizon)
@@ -87,7 +87,7 @@ def _sustained(histories: Histories, outcome: SustainedOutcome, horizon: int) ->
 
 
 def _ended(histories: Histories, outcome: EndedOutcome, horizon: int) -> Values:
-    counted = histories.months.counted(horizon, outcome.hours_per_week)
+    counted = histories.counted(outcome.hours_per_week).within(horizon)
     # the days after the anniversary are no month without work: a window of whole months has none
     exists = np.ones_like(counted)
     exists[horizon] = histories.months.tail_days[horizon] > 0
@@ -99,7 +99,7 @@ def _ended(histories: Histories, outcome: EndedOutcome, horizon: int) -> Values:
 
 def _left_benefit(histories: Histories, outcome: BenefitOutcome, horizon: int) -> Values:
     days = histories.benefit_days(outcome.schemes, full_only=outcome.exit == "partial")
-    on = days.counted(horizon, hours_per_week=0.01)  # any day of the month: 1 of 31 is 0.03
+    on = days.enough(0.01).within(horizon)  # any day of the month: 1 of 31 is 0.03
     exists = np.ones_like(on)
     exists[horizon] = days.tail_days[horizon] > 0
     been_on = np.logical_or.accumulate(on, axis=0)

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from evaluatie.data.cohort import Cohort
-from evaluatie.data.extracts import read_text_cells
 from evaluatie.data.flow import Exclusion, flow_table
 from evaluatie.data.levels import memberships
 from evaluatie.data.person_columns import (
@@ -16,6 +15,7 @@ from evaluatie.data.person_columns import (
     own_outcomes,
     refuse_unusable,
 )
+from evaluatie.data.persons_file import read_text_cells
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, Study

@@ -4,7 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from evaluatie.data.propose_profile import Profile
+from evaluatie.data.propose_profile import MOST_CODES, Profile
 from evaluatie.tables.schema import Column, Table
 
 # words that suppliers use, those of registers among them; compared without case and punctuation
@@ -74,6 +74,7 @@ TOGETHER: dict[str, tuple[tuple[str, str], str | None]] = {  # two columns of a 
     "persoon_id": (("RINPERSOONS", "RINPERSOON"), None),
     "geboortedatum": (("GBAGEBOORTEJAAR", "GBAGEBOORTEMAAND"), "YYYYMM"),
 }
+REGISTER = "RINPERSOONS"  # which register knows the person; R is the population register
 IDS = ("persoon_id", "huishouden_id", "werkgever_id", "dienstverband_id", "klantmanager_id")
 ENOUGH = 0.5  # a weaker resemblance is not proposed
 _SURE = 0.9  # of the name and of the cells alike
@@ -152,7 +153,9 @@ def _together(table: Table, columns: list[Profile]) -> dict[str, Choice]:
     """The columns of registers that are two in the file and one in the contract."""
     there = {profile.name: profile for profile in columns}
     return {
-        column.name: Choice(column, there[TOGETHER[column.name][0][1]], 1, 1, TOGETHER[column.name][0])
+        column.name: Choice(
+            column, there[TOGETHER[column.name][0][1]], 1, 1, TOGETHER[column.name][0]
+        )
         for column in table.columns
         if column.name in TOGETHER and there.keys() >= set(TOGETHER[column.name][0])
     }
@@ -188,7 +191,7 @@ def _cells(column: Column, profile: Profile) -> float:
         case "flag":
             return max(_fits(profile.flag), 0.5 if profile.listed else 0.0)
     if column.name in IDS:
-        return 0.0 if profile.typed == "date" or profile.distinct < 2 else 0.9
+        return 0.0 if profile.typed == "date" else 0.9
     if column.allowed:
         return _in_list(column.allowed, profile)
     return 0.0 if profile.typed == "date" else 0.9
@@ -200,7 +203,7 @@ def _fits(share: float) -> float:
 
 def _in_list(allowed: tuple[str, ...], profile: Profile) -> float:
     """Share of the codes that spell a value of the contract; other short lists may be codes."""
-    if not profile.listed:
-        return 0.0
+    if not profile.listed:  # each of a few codes is rare, as in a list of reference
+        return 0.3 if profile.distinct <= MOST_CODES else 0.0
     spelled = sum(translated(code, allowed) is not None for code in profile.codes)
     return max(spelled / len(profile.codes), 0.5)

@@ -73,21 +73,21 @@ def profiles(delivered: Delivered, workspace: Workspace) -> dict[str, Profile]:
 def own_names(delivered: Delivered, workspace: Workspace) -> int:
     """Number of columns whose name is also one of their cells, as in a file without a header."""
     tests = [f"coalesce(bool_or({quoted(c)} = {literal(c)}), false)" for c in delivered.columns]
-    found = workspace.connection.sql(f"SELECT {', '.join(tests)} FROM {delivered.relation}")
-    return sum(found.fetchone() or ())
+    query = f"SELECT {', '.join(tests)} FROM {delivered.relation}"
+    return sum(workspace.connection.execute(query).fetchall()[0])
 
 
 def _counts(delivered: Delivered, workspace: Workspace) -> dict[str, dict[str, int]]:
     """What is counted of each column, in one pass over the file."""
     tests = {name: _tests(quoted(name)) for name in delivered.columns}
     expressions = [e for columns in tests.values() for e in columns.values()]
-    rows = workspace.connection.sql(f"SELECT count(*) FROM {delivered.relation}").fetchone()
-    step = max(1, (rows[0] if rows else 0) // LOOKED_AT)
-    found = workspace.connection.sql(
+    rows = workspace.connection.execute(f"SELECT count(*) FROM {delivered.relation}").fetchall()
+    step = max(1, rows[0][0] // LOOKED_AT)
+    found = workspace.connection.execute(
         f"SELECT {', '.join(expressions)} FROM {delivered.relation} WHERE {quoted(ROW)} % {step} = 0"
-    ).fetchone()
-    numbers = iter(found or ())
-    return {name: {key: next(numbers) or 0 for key in tests[name]} for name in tests}
+    ).fetchall()
+    numbers = iter(found[0])
+    return {name: {key: next(numbers) for key in tests[name]} for name in tests}
 
 
 def _tests(cell: str) -> dict[str, str]:
@@ -142,7 +142,7 @@ def _codes(name: str, delivered: Delivered, workspace: Workspace) -> tuple[tuple
     Nothing when there are too many, or when one that would be shown does not look like a code.
     """
     cell = quoted(name)
-    found = workspace.connection.sql(
+    found = workspace.connection.execute(
         f"SELECT {cell}, count(*) FROM {delivered.relation} WHERE {cell} IS NOT NULL "
         f"GROUP BY 1 ORDER BY 1 LIMIT {MOST_CODES + 1}"
     ).fetchall()

@@ -22,7 +22,7 @@ HEAD = """\
 """
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _NO_WORDS = ("on", "off", "yes", "no", "y", "n", "true", "false", "null")
-_UNLISTED = ("gemeente", "herkomstland")  # text columns whose delivered codes are often numbers
+_NAMES = ("gemeente", "herkomstland")  # names in the contract, often numbers in a register
 _FLAGS = ("ja", "nee")
 
 
@@ -109,6 +109,9 @@ def _table_lines(table: TableProposal, dates: str) -> Iterator[str]:
         yield f'      - {{file: {_pattern(joined.file)}, "on": [{by}]}}  # controleer'
     yield "    columns:"
     for choice in table.choices:
+        if table.stays and choice.column.name == "uitschrijfreden" and not choice.found:
+            yield "      # uitschrijfreden: verhuizing volgt uit de adressen"
+            continue
         for line in _column_lines(choice, dates):
             yield f"      {line}"
 
@@ -120,46 +123,58 @@ def _pattern(file: str) -> str:
 def _column_lines(choice: Choice, dates: str) -> Iterator[str]:
     name = choice.column.name
     if choice.profile is None:
-        must = choice.column.required or choice.column.delivered
+        must = choice.column.delivered
         yield f"# TODO {name}: geen kolom gevonden" if must else f"# {name}: mag ontbreken"
         return
     source = word(choice.profile.name)
     if choice.together:
         source = f"[{', '.join(map(word, choice.together))}]"
-    format_, codes = _format(choice), list(_code_lines(choice))
+    format_, codes = _format(choice), _code_lines(choice)
+    if codes:
+        yield f"{name}:  {_sureness(choice, codes)}"
+        yield from (f"  from: {source}", "  codes:", *(f"    {line}" for line in codes))
+        return
     if format_ and format_ != dates:
         source = f"{{from: {source}, format: {format_}}}"
-    if not codes:
-        yield f"{name}: {source}  {_sureness(choice)}"
-        return
-    yield f"{name}:  {_sureness(choice)}"
-    yield f"  from: {source}"
-    yield "  codes:"
-    yield from (f"    {line}" for line in codes)
+    yield f"{name}: {source}  {_sureness(choice, codes)}"
 
 
-def _sureness(choice: Choice) -> str:
+def _sureness(choice: Choice, codes: list[str]) -> str:
+    assert choice.profile is not None
+    if not choice.profile.filled:
+        return "# controleer: de kolom is leeg"
+    if any(line.startswith("# TODO") for line in codes):
+        return "# controleer: vul de codes in"
     if choice.sure:
         return "# zeker"
     doubt = "de naam is anders" if choice.name < choice.cells else "de inhoud past niet overal"
     return f"# controleer: {doubt}"
 
 
-def _code_lines(choice: Choice) -> Iterator[str]:
+def _code_lines(choice: Choice) -> list[str]:
     """One line for each code that is not a word of the contract already, and for the rare ones."""
-    assert choice.profile is not None
-    column, codes = choice.column, choice.profile.codes
-    values = _FLAGS if column.kind == "flag" else column.allowed
-    if column.name in _UNLISTED and all(code.isdigit() for code in codes):
-        values = ("naam",)
-    if not codes or not values or choice.together or set(codes) <= set(values):
-        return
-    if column.kind == "flag" and choice.profile.flag == 1:
-        return
-    for code in codes:
+    profile, values = choice.profile, _values(choice)
+    if profile is None or not profile.listed or not values or set(profile.codes) <= set(values):
+        return []
+    lines = []
+    for code in profile.codes:
         value = translated(code, values)
-        if value != code:
-            to_do = f"# TODO {word(code)}: een van {', '.join(values)}"
-            yield f"{word(code)}: {value}" if value else to_do
-    if choice.profile.rare:
-        yield f"# {choice.profile.rare} zeldzame codes (minder dan {FEWEST_ROWS} rijen) staan er niet"
+        if value is None:
+            lines.append(f"# TODO {word(code)}: {' of '.join(values)}")
+        elif value != code:
+            lines.append(f"{word(code)}: {value}")
+    if profile.rare:
+        lines.append(f"# {profile.rare} codes in minder dan {FEWEST_ROWS} rijen staan er niet")
+    return lines
+
+
+def _values(choice: Choice) -> tuple[str, ...]:
+    """What the codes of a column may stand for; nothing when the cells can stay as they are."""
+    assert choice.profile is not None
+    if choice.together:
+        return ()
+    if choice.column.kind == "flag":
+        return () if choice.profile.flag == 1 else _FLAGS
+    if choice.column.name in _NAMES:
+        return ("de naam",) if all(code.isdigit() for code in choice.profile.codes) else ()
+    return choice.column.allowed

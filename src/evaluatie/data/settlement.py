@@ -1,8 +1,9 @@
 """Who settled when: a person counts once, at the first settlement (rule of the study)."""
 
 import pandas as pd
-import pyarrow as pa
 import pyarrow.compute as pc
+
+from evaluatie.data.spells import as_texts
 
 
 def first_settlements(personen: pd.DataFrame) -> pd.DataFrame:
@@ -19,6 +20,6 @@ def first_settlements(personen: pd.DataFrame) -> pd.DataFrame:
 
 def _rise(ids: pd.Series) -> bool:
     """Whether each id comes after the one before it: nobody twice, nothing to sort."""
-    texts = pa.chunked_array([pa.array(ids)]).combine_chunks()
+    texts = as_texts(ids)
     later = pc.greater(texts.slice(1), texts.slice(0, max(len(texts) - 1, 0)))
     return bool(pc.all(later, min_count=0).as_py())

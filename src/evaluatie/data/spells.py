@@ -33,17 +33,18 @@ def person_numbers(ids: pd.Series, persons: pd.Series) -> Integers:
     Rows of one person that follow each other are looked up once, so a table sorted by person
     costs little more than its number of persons.
     """
-    texts = _texts(ids)
+    texts = as_texts(ids)
     if len(texts) == 0:
         return np.zeros(0, dtype=np.int64)
     changed = pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1))
     starts = np.concatenate([[0], 1 + np.flatnonzero(changed.to_numpy(zero_copy_only=False))])
-    found = pc.index_in(texts.take(pa.array(starts)), value_set=_texts(persons))
+    found = pc.index_in(texts.take(pa.array(starts)), value_set=as_texts(persons))
     number = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)
     return np.repeat(number, np.diff(np.append(starts, len(texts))))
 
 
-def _texts(ids: pd.Series) -> pa.Array:
+def as_texts(ids: pd.Series) -> pa.Array:
+    """A column of text as one Arrow array."""
     texts = pa.array(ids)
     return texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
 

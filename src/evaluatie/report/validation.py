@@ -17,7 +17,7 @@ import pandas as pd
 from evaluatie.report.arrivals import Arrival, arrivals, overview, share_text
 from evaluatie.report.numbers import missing, number
 from evaluatie.report.page import rendered
-from evaluatie.report.sentences import listed
+from evaluatie.report.sentences import joined, listed
 from evaluatie.report.wording import Catalogue, load_catalogue
 from evaluatie.tables.contract import ALL_TABLES
 from evaluatie.tables.derived import SEVERITIES
@@ -255,7 +255,8 @@ def _listing(points: list[Point], words: Catalogue) -> str:
     for point in points:
         severity = words.text(f"csv_severity.{point.severity}")
         cells = [severity if key == "severity" else getattr(point, key) for key in keys]
-        advice = " ".join(filter(None, [point.what, point.remedy, point.detail]))
+        detail = f"{words.text('mend.detail')} {point.detail}" if point.detail else ""
+        advice = joined(point.what, point.remedy, detail)
         writer.writerow([_harmless(str(cell)) for cell in (*cells, advice)])
     return _BYTE_ORDER_MARK + target.getvalue()
 

@@ -1,7 +1,6 @@
 """Reads and writes tables. A file appears whole or not at all."""
 
 import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -73,10 +72,13 @@ def write_csv(frame: pd.DataFrame, path: Path | str, table: Table) -> None:
 
 
 def write_atomically(path: Path | str, write: Callable[[Path], Any]) -> None:
-    """Lets `write` fill a file beside `path` and then puts it in place in one step."""
+    """Lets `write` fill a file beside `path` and then puts it in place in one step.
+
+    What a killed run left beside it is written over, and so goes as well.
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.partial")
     try:
         write(partial)
         partial.replace(path)
@@ -94,7 +96,9 @@ def write_parts(parts: Iterable[pa.Table], path: Path | str) -> None:
 
 def _write_parts(parts: Iterator[pa.Table], target: Path) -> None:
     first = next(parts)
-    with pq.ParquetWriter(target, first.schema, store_schema=False) as writer:
+    with pq.ParquetWriter(
+        target, first.schema, store_schema=False, write_statistics=False
+    ) as writer:
         writer.write_table(first)
         for part in parts:
             writer.write_table(part)

@@ -1,0 +1,95 @@
+"""The delivered files for which a mapping is proposed: read, refused, and grouped by columns."""
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluatie.data.delivery.delivered import ROW, Delivered
+from evaluatie.data.delivery.reading import read_file
+from evaluatie.data.delivery.workspace import Workspace, quoted
+from evaluatie.data.propose_profile import Profile, own_names, profiles
+from evaluatie.errors import ExtractError
+
+_VERSION = re.compile(r"[ _-]?[vV]\d+$")
+_YEAR = re.compile(r"(19|20)\d{2}\d*")
+_CELL = re.compile(r"[\d\s.,:/+-]+|.*@.*|.{61,}")  # what no column is called
+
+
+@dataclass(frozen=True)
+class Group:
+    """Delivered files with the same columns, such as one for each year, seen as one.
+
+    `file` is the name by which a mapping finds them. Columns that may not be used, because they
+    hold personal data, are not among the profiles but in the remarks.
+    """
+
+    file: str
+    delivered: Delivered
+    profiles: dict[str, Profile]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> list[Profile]:
+        """The profiles in the order of the file."""
+        return list(self.profiles.values())
+
+
+def groups(paths: list[Path], workspace: Workspace) -> list[Group]:
+    """The files by their columns, in the order given.
+
+    Raises ExtractError with all files that cannot be read or whose first row is no header.
+    """
+    problems: list[str] = []
+    families: dict[frozenset[str], list[Delivered]] = {}
+    for path in paths:
+        try:
+            delivered = read_file(path, workspace, frozenset())
+        except ExtractError as error:
+            problems += [f"{path.name}: {problem}" for problem in error.problems]
+            continue
+        if _header_is_data(delivered, workspace):
+            problems.append(
+                f"{path.name}: the first row looks like the cells of a person, not like a header; "
+                "have the file delivered with the names of its columns"
+            )
+        families.setdefault(frozenset(delivered.columns), []).append(delivered)
+    if problems:
+        raise ExtractError("no mapping", problems)
+    return [_group(family, workspace) for family in families.values()]
+
+
+def _header_is_data(delivered: Delivered, workspace: Workspace) -> bool:
+    """Whether names of columns are numbers, dates or addresses, or stand among their own cells."""
+    cells = any(_CELL.fullmatch(name) for name in delivered.columns)
+    return cells or own_names(delivered, workspace) > 0
+
+
+def file_pattern(stems: list[str]) -> str:
+    """The name by which a mapping finds files: without version, years as `*`.
+
+    Files that share no such name give their common beginning and a `*`.
+    """
+    names = {_YEAR.sub("*", _VERSION.sub("", stem)) for stem in stems}
+    if len({name.lower() for name in names}) == 1:
+        return min(names)
+    return os.path.commonprefix(sorted(names)).rstrip("*") + "*"
+
+
+def _group(family: list[Delivered], workspace: Workspace) -> Group:
+    """Files with the same columns as one relation, and the profiles of its columns."""
+    first = family[0]
+    names = ", ".join(map(quoted, [*first.columns, ROW]))
+    parts = " UNION ALL ".join(f"SELECT {names} FROM {file.relation}" for file in family)
+    together = Delivered(
+        first.path,
+        f"({parts})",
+        first.columns,
+        dates=frozenset.intersection(*(file.dates for file in family)),
+        numbers=frozenset.intersection(*(file.numbers for file in family)),
+    )
+    personal = _personal(together, workspace)
+    usable = replace(together, columns=tuple(c for c in first.columns if c not in personal))
+    remarks = [f"{name}: {why}; laat deze kolom uit de levering" for name, why in personal.items()]
+    file = file_pattern([delivered.path.stem for delivered in family])
+    return Group(file, usable, profiles(usable, workspace), tuple(remarks))
