@@ -1,16 +1,18 @@
-from evaluatie.data.extracts import delivered, fingerprint, read_extracts
+from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.keeping import write_validated
 from evaluatie.data.validate import validate
 from evaluatie.jobs import job
+from evaluatie.report.validation import write_validation_report
 from evaluatie.study import load_study
-from evaluatie.tables import write_frames, write_json, write_table, write_tables
-from evaluatie.tables.contract import EXTRACT_TABLES
+from evaluatie.tables import write_json, write_table
 from evaluatie.tables.derived import QUARANTINE
 
-with job(snakemake):
+with job(snakemake), Workspace(snakemake.params.scratch, snakemake.params.memory_mb) as workspace:
     study = load_study(snakemake.input.study)
-    folders = delivered(study.source, snakemake.input.extracts[0])
-    found = validate(read_extracts(folders, EXTRACT_TABLES), study.source)
-    write_tables(found.kept, snakemake.params.kept, EXTRACT_TABLES)
-    write_frames(found.quarantined, snakemake.params.quarantine)
+    found = validate(study.source, snakemake.input.extracts[0], workspace)
+    report = (snakemake.log.page, snakemake.log.list)
+    write_validation_report(found.findings, found.counts, study.title, report)
+    found.refuse(snakemake.log.page)
+    write_validated(found, snakemake.params.kept, snakemake.params.quarantine, workspace)
     write_table(found.counts, snakemake.output.counts, QUARANTINE)
-    write_json(fingerprint(folders, EXTRACT_TABLES), snakemake.output.inputs)
+    write_json(found.inputs, snakemake.output.inputs)

@@ -1,6 +1,5 @@
 """Made-up validated registers of any size, written block by block in bounded memory."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from evaluatie.tables.contract import DIENSTVERBANDEN, ONDERWIJS, PERSONEN, UITKERINGEN
+from evaluatie.tables.contract import (
+    BEGELEIDING,
+    DIENSTVERBANDEN,
+    ONDERWIJS,
+    PERSONEN,
+    UITKERINGEN,
+)
 from evaluatie.tables.schema import Table
 
-TABLES = (PERSONEN, DIENSTVERBANDEN, ONDERWIJS, UITKERINGEN)
+TABLES = (PERSONEN, DIENSTVERBANDEN, ONDERWIJS, UITKERINGEN, BEGELEIDING)
 ROW_GROUP = 256 * 1024  # as the validated tables have
 BLOCK_ROWS = 1_000_000
 JOBS = 5
@@ -37,16 +42,17 @@ class Block:
 
     ids: pa.Array
     settled: Days
+    left: Days
     rng: np.random.Generator
 
 
 def write_registers(
-    folder: Path, persons: int, periods: int | None = None, first_days: bool = False
+    folder: Path, persons: int, periods: int | None = None, plain: bool = False
 ) -> None:
-    """The four tables that indicators are made of, each sorted by person; the same on every run.
+    """The tables that indicators are made of, each sorted by person; the same on every run.
 
     Everybody has five jobs on average, some of them open; or, with `periods`, so many monthly wage
-    returns in a row from 2012 on. `first_days`: all settled on the first day of a month.
+    returns in a row from 2012 on. `plain`: all settled on the first day of a month, and stayed.
     """
     folder.mkdir(parents=True, exist_ok=True)
     size = max(BLOCK_ROWS // (periods or JOBS), 1)
@@ -58,7 +64,7 @@ def write_registers(
             for table in TABLES
         }
         for first in range(0, persons, size):
-            block = _block(range(first, min(first + size, persons)), persons, first_days)
+            block = _block(range(first, min(first + size, persons)), persons, plain)
             for table, columns in _tables(block, periods).items():
                 writers[table].write_table(_filled(columns, table), row_group_size=ROW_GROUP)
 
@@ -69,10 +75,11 @@ def _tables(block: Block, periods: int | None) -> dict[Table, Columns]:
         DIENSTVERBANDEN: _wage_returns(block, periods) if periods else _jobs(block),
         ONDERWIJS: _enrolments(block),
         UITKERINGEN: _benefits(block),
+        BEGELEIDING: _guidance(block),
     }
 
 
-def _block(numbers: range, persons: int, first_days: bool) -> Block:
+def _block(numbers: range, persons: int, plain: bool) -> Block:
     """Ids are texts of eight or nine digits, unique and rising, many with leading zeros."""
     rng = np.random.default_rng([numbers.start, persons])
     apart = PREFIXES // persons
@@ -81,9 +88,13 @@ def _block(numbers: range, persons: int, first_days: bool) -> Block:
     ids = pc.binary_join_element_wise(_digits(prefix, 8), ninth, "")
     span = int((LAST_DAY - FIRST_DAY).astype(int)) + 1
     settled = FIRST_DAY + rng.integers(0, span, len(numbers))
-    if first_days:
+    left = _with_gaps(
+        settled + rng.integers(30, 2000, len(numbers)), rng.random(len(numbers)) < 0.9
+    )
+    if plain:
         settled = settled.astype("datetime64[M]").astype("datetime64[D]")
-    return Block(ids, settled, rng)
+        left = np.full_like(left, "NaT")
+    return Block(ids, settled, left, rng)
 
 
 def _digits(numbers: npt.NDArray[np.int64], width: int) -> pa.Array:
@@ -102,9 +113,7 @@ def _persons(block: Block) -> Columns:
         "huishoudtype": _drawn(rng, count, ["alleenstaand", "paar", "eenouder"]),
         "nareiziger": rng.random(count) < 0.3,
         "opleidingsniveau": _drawn(rng, count, ["laag", "midden", "hoog", "onbekend"]),
-        "uitschrijfdatum": _with_gaps(
-            block.settled + rng.integers(30, 2000, count), rng.random(count) < 0.9
-        ),
+        "uitschrijfdatum": block.left,
     }
 
 
@@ -132,12 +141,13 @@ def _wage_returns(block: Block, periods: int) -> Columns:
     end = (month + 1).astype("datetime64[D]") - 1
     days = (end - begin).astype(np.int64) + 1
     usual = np.repeat(rng.integers(0, 120, persons), periods)
+    paid = rng.random(len(month)) < np.repeat(rng.random(persons), periods)
     return {
         "persoon_id": block.ids.take(np.repeat(np.arange(persons), periods)),
         "werkgever_id": _employers(np.repeat(rng.integers(0, EMPLOYERS, persons), periods)),
         "begindatum": begin,
         "einddatum": end,
-        "uren_per_week": (usual + rng.integers(0, 40, len(month))) / days * 7,
+        "uren_per_week": paid * (usual + rng.integers(0, 40, len(month))) / days * 7,
         "loonbelasting": np.ones(len(month), dtype=bool),
     }
 
@@ -168,6 +178,16 @@ def _benefits(block: Block) -> Columns:
         ),
         "regeling": _drawn(rng, len(person), ["bijstand"]),
         "vorm": _drawn(rng, len(person), ["volledig", "gedeeltelijk"]),
+    }
+
+
+def _guidance(block: Block) -> Columns:
+    rng = block.rng
+    person = np.flatnonzero(rng.random(len(block.ids)) < 0.5)
+    return {
+        "persoon_id": block.ids.take(person),
+        "begindatum": block.settled[person] + rng.integers(0, 90, len(person)),
+        "team": _drawn(rng, len(person), ["entree_1", "entree_2", "regulier"]),
     }
 
 

@@ -7,7 +7,6 @@ included. Persons get ids that start with R, as in the registers (RINPERSOONS + 
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyreadstat
 import xlsxwriter

@@ -87,7 +87,7 @@ def source() -> Source:
     cohort = pd.DataFrame(
         {
             "persoon_id": ["p1", "p2", "p3"], "treated": [True, False, False],
-            "index_date": pd.to_datetime(["2016-03-01", "2014-05-01", "2015-05-01"]),
+            "settled_on": pd.to_datetime(["2016-03-01", "2014-05-01", "2015-05-01"]),
         }
     )  # fmt: skip
     names = ["work_1m", "work_3m", "education"]

@@ -99,6 +99,7 @@ def _described(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame
     settled = as_days(persons["vestigingsdatum"])
     return persons.assign(
         index_date=index_date,
+        settled_on=persons["vestigingsdatum"],
         half_year=half_year(as_days(timed)),
         leeftijd=_age(persons["geboortedatum"], timed),
         kwartaal=timed.dt.quarter.map("Q{}".format),

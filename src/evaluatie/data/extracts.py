@@ -70,16 +70,10 @@ def paths_of(files: Iterable[TableFiles]) -> list[str]:
     return list(dict.fromkeys(paths))
 
 
-def read_and_superseded(files: Iterable[TableFiles]) -> dict[str, str]:
-    """SHA-256 of every file that is read, and of older versions that they are not, by path."""
-    files = list(files)
-    older = {
-        str(path): "not read: a higher version was delivered too"
-        for table in files
-        for found in table.found
-        for path in found.superseded
-    }
-    return hashes(paths_of(files)) | older
+def superseded(files: Iterable[TableFiles]) -> dict[str, str]:
+    """Older versions that are not read, by path, with a remark in place of a hash."""
+    paths = (path for table in files for found in table.found for path in found.superseded)
+    return {str(path): "not read: a higher version was delivered too" for path in paths}
 
 
 def hashes(paths: Iterable[str]) -> dict[str, str]:

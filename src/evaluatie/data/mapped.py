@@ -140,9 +140,7 @@ def _counts(plan: Plan, part: Part) -> str:
 
 def out_of_scope_sql(plan: Plan, part: Part) -> str:
     """Number of rows that the mapping leaves out."""
-    return (
-        f"SELECT count(*) FROM {_joined(plan, part)} WHERE ({_counts(plan, part)}) IS NOT TRUE"
-    )
+    return f"SELECT count(*) FROM {_joined(plan, part)} WHERE ({_counts(plan, part)}) IS NOT TRUE"
 
 
 def repeated_keys_sql(relation: str, on: list[str]) -> str:

@@ -135,6 +135,7 @@ def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
         place="intervention",
         gemeente=pd.Series(pd.NA, index=frame.index, dtype="str"),
         index_date=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]"),
+        settled_on=pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]"),
         half_year=pd.Series(pd.NA, index=frame.index, dtype="str"),
         arm=pd.Series(pd.NA, index=frame.index, dtype="str"),
         cluster=frame[cluster].astype("str").fillna(frame["persoon_id"]),

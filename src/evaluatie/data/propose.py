@@ -10,14 +10,7 @@ from pathlib import Path
 
 from evaluatie.data.delivery.workspace import Workspace, quoted
 from evaluatie.data.propose_files import Group, groups
-from evaluatie.data.propose_match import (
-    REGISTER,
-    Choice,
-    choices,
-    fit,
-    named_alike,
-)
-from evaluatie.data.propose_profile import Profile
+from evaluatie.data.propose_match import REGISTER, Choice, choices, fit, named_alike
 from evaluatie.data.propose_yaml import Joined, TableProposal, mapping_text
 from evaluatie.errors import ExtractError
 from evaluatie.tables.contract import ALL_TABLES, LOONAANGIFTEN

@@ -1,16 +1,21 @@
 """The delivered files for which a mapping is proposed: read, refused, and grouped by columns."""
 
-import os
 import re
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from itertools import takewhile
 from pathlib import Path
 
-from evaluatie.data.delivery.delivered import ROW, Delivered
+from evaluatie.data.delivery.columns import label
+from evaluatie.data.delivery.delivered import Delivered
+from evaluatie.data.delivery.personal import personal_problems
 from evaluatie.data.delivery.reading import read_file
-from evaluatie.data.delivery.workspace import Workspace, quoted
+from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.plans import together
 from evaluatie.data.propose_profile import Profile, own_names, profiles
 from evaluatie.errors import ExtractError
 
+SHORTEST = 3  # letters that files must share for a pattern
 _VERSION = re.compile(r"[ _-]?[vV]\d+$")
 _YEAR = re.compile(r"(19|20)\d{2}\d*")
 _CELL = re.compile(r"[\d\s.,:/+-]+|.*@.*|.{61,}")  # what no column is called
@@ -43,6 +48,9 @@ def groups(paths: list[Path], workspace: Workspace) -> list[Group]:
     problems: list[str] = []
     families: dict[frozenset[str], list[Delivered]] = {}
     for path in paths:
+        if not path.is_file():
+            problems.append(f"{path}: is no file; name the delivered files one by one")
+            continue
         try:
             delivered = read_file(path, workspace, frozenset())
         except ExtractError as error:
@@ -68,28 +76,37 @@ def _header_is_data(delivered: Delivered, workspace: Workspace) -> bool:
 def file_pattern(stems: list[str]) -> str:
     """The name by which a mapping finds files: without version, years as `*`.
 
-    Files that share no such name give their common beginning and a `*`.
+    Files that share no such name give their common beginning and a `*`; without one, the first.
     """
-    names = {_YEAR.sub("*", _VERSION.sub("", stem)) for stem in stems}
+    names = sorted({_YEAR.sub("*", _VERSION.sub("", stem)) for stem in stems})
     if len({name.lower() for name in names}) == 1:
-        return min(names)
-    return os.path.commonprefix(sorted(names)).rstrip("*") + "*"
+        return names[0]
+    alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*names, strict=False))
+    common = "".join(letters[0] for letters in alike).rstrip("*")
+    return f"{common}*" if len(common) >= SHORTEST else names[0]
 
 
 def _group(family: list[Delivered], workspace: Workspace) -> Group:
     """Files with the same columns as one relation, and the profiles of its columns."""
-    first = family[0]
-    names = ", ".join(map(quoted, [*first.columns, ROW]))
-    parts = " UNION ALL ".join(f"SELECT {names} FROM {file.relation}" for file in family)
-    together = Delivered(
-        first.path,
-        f"({parts})",
-        first.columns,
-        dates=frozenset.intersection(*(file.dates for file in family)),
-        numbers=frozenset.intersection(*(file.numbers for file in family)),
-    )
-    personal = _personal(together, workspace)
-    usable = replace(together, columns=tuple(c for c in first.columns if c not in personal))
-    remarks = [f"{name}: {why}; laat deze kolom uit de levering" for name, why in personal.items()]
-    file = file_pattern([delivered.path.stem for delivered in family])
+    files = together(family)
+    personal = _personal(files, workspace)
+    usable = replace(files, columns=tuple(c for c in files.columns if c not in personal))
+    remarks = [f"weggelaten: {sentence}" for sentence in personal.values()]
+    stems = [_VERSION.sub("", delivered.path.stem) for delivered in family]
+    file = file_pattern(stems)
+    missed = sum(not fnmatchcase(stem.lower(), file.lower()) for stem in stems)
+    if missed:
+        remarks.append(f"TODO {missed} bestanden met dezelfde kolommen heten anders")
     return Group(file, usable, profiles(usable, workspace), tuple(remarks))
+
+
+def _personal(files: Delivered, workspace: Workspace) -> dict[str, str]:
+    """The sentence about each column that holds something personal, by its name."""
+    shown = frozenset(files.columns)
+    problems = personal_problems(files, workspace, shown)
+    return {
+        name: problem
+        for name in files.columns
+        for problem in problems
+        if problem.startswith(f"{label(files.columns, name, shown)}: ")
+    }

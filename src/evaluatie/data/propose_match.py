@@ -4,6 +4,7 @@ import difflib
 import re
 from dataclasses import dataclass
 
+from evaluatie.data.plans import IDS
 from evaluatie.data.propose_profile import MOST_CODES, Profile
 from evaluatie.tables.schema import Column, Table
 
@@ -27,7 +28,9 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "gezondheidsbelemmering": ("gezondheid", "belemmering"),
     "taalniveau": ("taal", "nt2_niveau"),
     "stadsdeel": ("wijk", "district"),
-    "uitschrijfdatum": ("datum_vertrek", "vertrek", "gbadatumeindeadreshouding", "datum_uitschrijving"),
+    "uitschrijfdatum": (
+        "datum_vertrek", "vertrek", "gbadatumeindeadreshouding", "datum_uitschrijving",
+    ),
     "uitschrijfreden": ("reden_vertrek", "reden_uitschrijving", "vertrekreden"),
     "begindatum": (
         "startdatum", "start", "begin", "ingangsdatum", "datum_ingang", "aanvang", "aanvinschr",
@@ -75,7 +78,6 @@ TOGETHER: dict[str, tuple[tuple[str, str], str | None]] = {  # two columns of a 
     "geboortedatum": (("GBAGEBOORTEJAAR", "GBAGEBOORTEMAAND"), "YYYYMM"),
 }
 REGISTER = "RINPERSOONS"  # which register knows the person; R is the population register
-IDS = ("persoon_id", "huishouden_id", "werkgever_id", "dienstverband_id", "klantmanager_id")
 ENOUGH = 0.5  # a weaker resemblance is not proposed
 _SURE = 0.9  # of the name and of the cells alike
 
@@ -104,6 +106,13 @@ class Choice:
         return 0.6 * self.name + 0.4 * self.cells
 
     @property
+    def likely(self) -> bool:
+        """Whether it is worth proposing; what any number or text could be needs a name alike."""
+        telling = self.column.kind == "date" or (self.column.allowed and self.cells >= _SURE)
+        alike = telling or self.name >= ENOUGH
+        return bool(alike and self.cells and self.score >= ENOUGH)
+
+    @property
     def sure(self) -> bool:
         """Whether name and cells both say so."""
         return self.name >= _SURE and self.cells >= _SURE
@@ -119,7 +128,7 @@ def choices(table: Table, columns: list[Profile]) -> list[Choice]:
     pairs = [_choice(column, profile) for column in table.columns for profile in columns]
     for pair in sorted(pairs, key=lambda pair: -pair.score):
         assert pair.profile is not None
-        if pair.score < ENOUGH or not pair.cells or pair.profile.name in taken:
+        if pair.profile.name in taken or not pair.likely:
             continue
         if pair.column.name not in best:
             best[pair.column.name] = pair
@@ -180,9 +189,9 @@ def _plain(text: str) -> str:
 
 
 def _cells(column: Column, profile: Profile) -> float:
-    """How well the cells fit the kind of the column; 0: they cannot be it."""
+    """How well the cells fit the kind of the column; 0: they cannot be it. Empty ones can."""
     if not profile.filled:
-        return 0.0 if column.required else 0.6
+        return 0.6
     match column.kind:
         case "date":
             return _fits(1.0 if profile.typed == "date" else profile.date)

@@ -81,10 +81,11 @@ def _counts(delivered: Delivered, workspace: Workspace) -> dict[str, dict[str, i
     """What is counted of each column, in one pass over the file."""
     tests = {name: _tests(quoted(name)) for name in delivered.columns}
     expressions = [e for columns in tests.values() for e in columns.values()]
-    rows = workspace.connection.execute(f"SELECT count(*) FROM {delivered.relation}").fetchall()
+    cells = f"FROM {delivered.relation}"
+    rows = workspace.connection.execute(f"SELECT count(*) {cells}").fetchall()
     step = max(1, rows[0][0] // LOOKED_AT)
     found = workspace.connection.execute(
-        f"SELECT {', '.join(expressions)} FROM {delivered.relation} WHERE {quoted(ROW)} % {step} = 0"
+        f"SELECT {', '.join(expressions)} {cells} WHERE {quoted(ROW)} % {step} = 0"
     ).fetchall()
     numbers = iter(found[0])
     return {name: {key: next(numbers) for key in tests[name]} for name in tests}

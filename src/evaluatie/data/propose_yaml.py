@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evaluatie.data.plans import IDS
 from evaluatie.data.propose_match import TOGETHER, Choice, translated
 from evaluatie.data.propose_profile import FEWEST_ROWS
 
@@ -123,8 +124,8 @@ def _pattern(file: str) -> str:
 def _column_lines(choice: Choice, dates: str) -> Iterator[str]:
     name = choice.column.name
     if choice.profile is None:
-        must = choice.column.delivered
-        yield f"# TODO {name}: geen kolom gevonden" if must else f"# {name}: mag ontbreken"
+        missing = f"# TODO {name}: geen kolom gevonden; niet geleverd is `{name}: {{value: ''}}`"
+        yield missing if choice.column.delivered else f"# {name}: mag ontbreken"
         return
     source = word(choice.profile.name)
     if choice.together:
@@ -143,6 +144,8 @@ def _sureness(choice: Choice, codes: list[str]) -> str:
     assert choice.profile is not None
     if not choice.profile.filled:
         return "# controleer: de kolom is leeg"
+    if choice.column.name in IDS and choice.profile.typed == "number":
+        return "# controleer: is een getal; vraag om tekst, met de nullen vooraan"
     if any(line.startswith("# TODO") for line in codes):
         return "# controleer: vul de codes in"
     if choice.sure:

@@ -77,10 +77,31 @@ def _hour_rules(table: Table) -> Iterable[Rule]:
         yield Rule("hours_out_of_range", (column,), broken, sentence)
 
 
+def explained(table: Table, data_until: dt.date) -> dict[str, tuple[tuple[str, ...], str]]:
+    """For every rule on the rows of a delivered table its columns, and what the rows do wrong."""
+    key = tuple(table.key)
+    several = {
+        ORPHAN: (("persoon_id",), "the person is not in personen of the same extract"),
+        REPEATED: ((), "the row is the same as an earlier one"),
+        CONFLICTING: (key, f"another row has the same {', '.join(key)} and differs elsewhere"),
+        OVERLAPPING: (
+            ("begindatum", "einddatum"),
+            "an earlier row that is the same but for its dates has not ended yet",
+        ),
+    }
+    single = {rule.name: (rule.columns, rule.sentence) for rule in row_rules(table, data_until)}
+    return single | several
+
+
 def first_broken(rules: Iterable[Rule]) -> str:
     """SQL of the name of the first rule that a row breaks; NULL when it breaks none."""
     cases = " ".join(f"WHEN {rule.broken} THEN '{rule.name}'" for rule in rules)
     return f"CASE {cases} END"
+
+
+def after_validation(table: Table) -> Table:
+    """What a delivered table becomes: jobs have one shape, whatever was delivered."""
+    return DIENSTVERBANDEN if table is LOONAANGIFTEN else table
 
 
 def contract_columns(table: Table) -> dict[str, str]:
@@ -98,7 +119,9 @@ def contract_columns(table: Table) -> dict[str, str]:
         "uren_per_week": "(verloonde_uren * 7 / (einddatum - begindatum + 1))",
         "loonbelasting": f"coalesce({given['loonbelasting']}, true)",
     }
-    return {name: (given | made).get(name, "NULL::VARCHAR") for name in DIENSTVERBANDEN.names}
+    return {
+        name: (given | made).get(name, "NULL::VARCHAR") for name in after_validation(table).names
+    }
 
 
 def repeated_sql(table: Table, rows: str) -> str:

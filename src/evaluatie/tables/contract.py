@@ -131,3 +131,8 @@ ARBEIDSMARKT = Table(
 )
 OPTIONAL_TABLES = (ARBEIDSMARKT,)  # may be absent from an extract; empty then
 ALL_TABLES = (*EXTRACT_TABLES, *OPTIONAL_TABLES)
+
+
+def delivered_shape(table: Table, jobs: str) -> Table:
+    """The table as it is delivered: jobs as `spells` or as `loonaangiften`."""
+    return LOONAANGIFTEN if table is DIENSTVERBANDEN and jobs == "loonaangiften" else table

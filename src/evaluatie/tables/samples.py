@@ -81,7 +81,7 @@ def sample(cell: Cell, source: Source) -> pd.DataFrame:
 
 
 def _placebo_groups(persons: pd.DataFrame, control: Interval, treatment: Interval) -> pd.DataFrame:
-    day = pd.Series(as_days(persons["index_date"]), index=persons.index)
+    day = pd.Series(as_days(persons["settled_on"]), index=persons.index)
     late = day.between(pd.Timestamp(treatment.start), pd.Timestamp(treatment.until))
     early = day.between(pd.Timestamp(control.start), pd.Timestamp(control.until))
     return persons.assign(treated=late)[late | early]

@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from evaluatie.errors import ContractError
 from evaluatie.tables.schema import Table, check
 
 
@@ -102,3 +103,37 @@ def _write_parts(parts: Iterator[pa.Table], target: Path) -> None:
         writer.write_table(first)
         for part in parts:
             writer.write_table(part)
+
+
+def write_batches(batches: Iterable[pa.RecordBatch], path: Path | str, table: Table) -> None:
+    """Writes a table that comes in batches of rows, never all in memory, as one Parquet file.
+
+    The file has the table's columns and kinds, whatever comes: `read_table` gives the same frame as
+    of `write_table`. Raises ContractError when a required column is empty somewhere; keys are not
+    compared. A row group for each batch.
+    """
+    schema = _schema(table)
+
+    def fill(target: Path) -> None:
+        with pq.ParquetWriter(target, schema) as writer:
+            for batch in batches:
+                _refuse_empty_cells(batch, table)
+                writer.write_batch(batch.select(table.names).cast(schema))
+
+    write_atomically(path, fill)
+
+
+def _schema(table: Table) -> pa.Schema:
+    """Arrow's types of the frame of a table; a flag that may be empty is pandas' own boolean."""
+    spare = {c.name: "boolean" for c in table.columns if c.kind == "flag" and not c.required}
+    return pa.Schema.from_pandas(table.empty().astype(spare), preserve_index=False)
+
+
+def _refuse_empty_cells(batch: pa.RecordBatch, table: Table) -> None:
+    problems = [
+        f"column {column.name} is empty in {batch[column.name].null_count} rows"
+        for column in table.columns
+        if column.required and batch[column.name].null_count
+    ]
+    if problems:
+        raise ContractError(f"table {table.name}", problems)

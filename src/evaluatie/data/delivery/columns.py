@@ -40,9 +40,13 @@ def label(columns: Sequence[str], name: str, known: frozenset[str]) -> str:
     Only names of the contract or the mapping are shown: in a file without a header the others are
     the cells of a person.
     """
-    if name in known:
+    if _is_known(name, known):
         return f"column {name}"
     return f"column number {columns.index(name) + 1} of the header"
+
+
+def _is_known(name: str, known: frozenset[str]) -> bool:
+    return name.lower() in {other.lower() for other in known}
 
 
 def header_problems(columns: Sequence[str], known: frozenset[str]) -> list[str]:
@@ -63,8 +67,8 @@ def _header_problems(columns: Sequence[str], known: frozenset[str]) -> Iterator[
     seen: set[str] = set()
     for name in filter(None, columns):
         if name.lower() in seen:
-            shown = f"the name {name}" if name in known else "a column name"
-            yield f"{shown} stands twice in the header (capitals do not count); is it missing?"
+            shown = f"the name {name}" if _is_known(name, known) else "a column name"
+            yield f"{shown} stands twice (capitals do not count); is the header missing?"
         seen.add(name.lower())
     if ROW in seen:
         yield f"a column is called {ROW}, a name that the software itself uses; rename it"

@@ -1,0 +1,143 @@
+"""Opens the delivered files of every table; says which of them cannot be used, and why."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from evaluatie.data.delivery.delivered import Delivered
+from evaluatie.data.delivery.files import Found
+from evaluatie.data.delivery.personal import personal_problems
+from evaluatie.data.delivery.reading import read_file
+from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.extracts import TableFiles
+from evaluatie.data.findings import Finding, first_rows
+from evaluatie.data.mapped import repeated_keys_sql
+from evaluatie.data.plans import Part, Plan, ids_stored_as_numbers, missing_columns, together
+from evaluatie.errors import ExtractError
+
+Opened = tuple[Delivered | None, list[tuple[str, str]]]  # the file, or rules and sentences
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One table of one extract: its files as far as they can be read, and what was found.
+
+    Without parts there is nothing to judge: the table is absent, or one of its files is unusable.
+    """
+
+    extract: str
+    plan: Plan
+    parts: tuple[Part, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def table(self) -> str:
+        """Name of the table in the contract."""
+        return self.plan.table.name
+
+
+@dataclass
+class Opener:
+    """Opens each file once, though several tables may use it, and numbers them."""
+
+    workspace: Workspace
+    known: frozenset[str]
+    _opened: dict[Path, Opened] = field(default_factory=dict)  # usable or not
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def read(self, files: TableFiles, plan: Plan) -> Reading:
+        """Opens the files of one table."""
+        findings = [*_unusable(files), *_superseded(files), *self._refused(files)]
+        if any(f.severity == "stop" for f in findings) or not files.main.chosen:
+            return Reading(files.extract, plan, (), tuple(findings))
+        beside = tuple(together(self._files(found)) for found in files.beside)
+        parts = [Part(next(self._numbers), base, beside) for base in self._files(files.main)]
+        problems = [f for part in parts for f in self._column_findings(files, plan, part)]
+        usable = () if problems else tuple(parts)
+        return Reading(files.extract, plan, usable, (*findings, *problems))
+
+    @property
+    def paths(self) -> list[Path]:
+        """The files that could be read."""
+        return [path for path, (file, _) in self._opened.items() if file]
+
+    def _open(self, path: Path) -> Opened:
+        if path not in self._opened:
+            self._opened[path] = _open(path, self.workspace, self.known)
+        return self._opened[path]
+
+    def _files(self, found: Found) -> list[Delivered]:
+        return [file for path in found.chosen if (file := self._open(path)[0])]
+
+    def _refused(self, files: TableFiles) -> Iterator[Finding]:
+        """What is wrong inside the files; one that may not be opened, such as a link, is not."""
+        unusable = {problem.path for problem in files.problems}
+        for path in (path for found in files.found for path in found.chosen):
+            if path not in unusable:
+                for rule, sentence in self._open(path)[1]:
+                    yield Finding(files.extract, files.table, rule, sentence, path.name)
+
+    def _column_findings(self, files: TableFiles, plan: Plan, part: Part) -> Iterator[Finding]:
+        """Columns that are missing or lost their zeros; keys to join on that stand twice."""
+        place = (files.extract, files.table)
+        name = part.base.path.name
+        missing = missing_columns(plan, part)
+        if missing:
+            sentence = f"columns are missing: {', '.join(missing)}{self._strangers(part)}"
+            yield Finding(*place, "missing_columns", sentence, name, ", ".join(missing))
+            return
+        for column in ids_stored_as_numbers(plan, part):
+            sentence = (
+                f"column {column}: is stored as a number, so that leading zeros are lost; deliver "
+                "it as text"
+            )
+            yield Finding(*place, "id_as_number", sentence, name, column)
+        for join, file in zip(plan.mapping.join, part.beside, strict=True):
+            sql = repeated_keys_sql(file.relation, join.on)
+            rows, first = self.workspace.connection.execute(sql).fetchall()[0]
+            if rows:
+                keys = ", ".join(join.on)
+                shown = first_rows(first, rows)
+                sentence = (
+                    f"{rows} rows share their {keys} with another row (rows {shown}), so that they "
+                    "cannot be put beside another file; keep one row for each"
+                )
+                where = (file.path.name, keys)
+                yield Finding(*place, "repeated_join_key", sentence, *where, "stop", rows, shown)
+
+    def _strangers(self, part: Part) -> str:
+        """Names that nobody knows may be the cells of a person: they are counted, not shown."""
+        known = {name.casefold() for name in self.known}
+        unknown = sum(name.casefold() not in known for name in part.base.columns)
+        return (
+            f"; {unknown} other names stand in the header (is the header missing?)"
+            if unknown
+            else ""
+        )
+
+
+def _open(path: Path, workspace: Workspace, known: frozenset[str]) -> Opened:
+    try:
+        file = read_file(path, workspace, known)
+    except ExtractError as error:
+        return None, [(_rule(problem), problem) for problem in error.problems]
+    personal = [("personal_data", p) for p in personal_problems(file, workspace, known)]
+    return file, personal
+
+
+def _rule(problem: str) -> str:
+    return "formula_cells" if "formula" in problem else "unreadable_file"
+
+
+def _unusable(files: TableFiles) -> Iterable[Finding]:
+    for problem in files.problems:
+        yield Finding(files.extract, files.table, problem.rule, problem.sentence, problem.path.name)
+
+
+def _superseded(files: TableFiles) -> Iterable[Finding]:
+    sentence = "is not read: a higher version was delivered too"
+    for found in files.found:
+        for path in found.superseded:
+            place = (files.extract, files.table, "superseded_version")
+            yield Finding(*place, sentence, path.name, severity="notice")

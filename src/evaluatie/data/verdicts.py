@@ -1,0 +1,155 @@
+"""What the judgement of the rows comes to: counts, findings, and whether the run must stop."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
+
+from evaluatie.data.delivery.delivered import ROW
+from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.findings import Finding, first_rows
+from evaluatie.data.judging import EXTRACT, Breach, Judged
+from evaluatie.data.mapped import FILE
+from evaluatie.data.rules import KEPT, OUT_OF_SCOPE, explained
+from evaluatie.data.staging import Staged
+from evaluatie.tables.derived import QUARANTINE
+
+Names = Mapping[int, str]  # file name by number
+
+
+def count_table(judged: Iterable[Judged], names: Names) -> pd.DataFrame:
+    """The table QUARANTINE: rows by extract, table and verdict."""
+    rows = []
+    for table in judged:
+        for staged in table.staged:
+            place = (staged.reading.extract, staged.reading.table)
+            verdicts = {KEPT: table.kept.get(place[0], 0), OUT_OF_SCOPE: staged.out_of_scope}
+            rows += [(*place, rule, count, "") for rule, count in verdicts.items() if count]
+            for rule, found in _by_rule(_of(table, staged)):
+                shown = _shown(found, staged, names)
+                rows.append((*place, rule, sum(b.rows for b in found), shown))
+    frame = pd.DataFrame(rows, columns=QUARANTINE.names).astype({"rows": "int64"})
+    return frame.sort_values(list(QUARANTINE.key), ignore_index=True)
+
+
+def _of(table: Judged, staged: Staged) -> list[Breach]:
+    return [breach for breach in table.breaches if breach.file in staged.rows]
+
+
+def _by_rule(breaches: Iterable[Breach]) -> Iterator[tuple[str, list[Breach]]]:
+    ordered = sorted(breaches, key=lambda breach: (breach.rule, breach.file))
+    for rule, found in groupby(ordered, key=lambda breach: breach.rule):
+        yield rule, list(found)
+
+
+def _shown(found: Sequence[Breach], staged: Staged, names: Names) -> str:
+    """The first row numbers, with the file's name where the table has several."""
+    first = found[0]
+    shown = first_rows(first.first, sum(breach.rows for breach in found))
+    return f"{names[first.file]}: {shown}" if len(staged.rows) > 1 else shown
+
+
+def refuse_lost_rows(judged: Iterable[Judged]) -> None:
+    """Every delivered row is kept, set aside or out of scope."""
+    for table in judged:
+        for staged in table.staged:
+            aside = sum(breach.rows for breach in _of(table, staged))
+            kept = table.kept.get(staged.reading.extract, 0)
+            if kept + aside + staged.out_of_scope != sum(staged.rows.values()):
+                raise AssertionError(f"rows of {staged.reading.table} were lost")
+
+
+def breach_findings(table: Judged, names: Names, data_until: dt.date) -> Iterator[Finding]:
+    """One finding for each file and rule that its rows break."""
+    for staged in table.staged:
+        reading = staged.reading
+        meaning = explained(reading.plan.table, data_until)
+        for breach in _of(table, staged):
+            columns, sentence = meaning[breach.rule]
+            shown = first_rows(breach.first, breach.rows)
+            message = f"{breach.rows} rows are set aside (rows {shown}): {sentence}"
+            place = (reading.extract, reading.table, breach.rule, message, names[breach.file])
+            yield Finding(*place, ", ".join(columns), "quarantine", breach.rows, shown)
+
+
+def too_many(table: Judged, names: Names, most: float) -> Iterator[Finding]:
+    """Extracts of a table of persons in which more rows break a rule than the study accepts.
+
+    Tables of context have no limit: both extracts may hold the same.
+    """
+    if "persoon_id" not in table.table.names:
+        return
+    for staged in table.staged:
+        breaches = _of(table, staged)
+        broken = sum(breach.rows for breach in breaches)
+        if broken > most * staged.in_scope:
+            worst = [
+                (sum(b.rows for b in found), rule, found) for rule, found in _by_rule(breaches)
+            ]
+            rules = "; ".join(
+                f"{rule} in {rows} (rows {_shown(found, staged, names)})"
+                for rows, rule, found in sorted(worst, key=lambda entry: (-entry[0], entry[1]))
+            )
+            message = (
+                f"{broken} of {staged.in_scope} rows break a rule, more than "
+                f"source.max_quarantined ({most:g}) allows: {rules}; have the supplier mend them"
+            )
+            file = names[next(iter(staged.rows))] if len(staged.rows) == 1 else ""
+            place = (staged.reading.extract, staged.reading.table)
+            yield Finding(*place, "too_many_broken_rows", message, file, rows=broken)
+
+
+def without_persons(staged: Iterable[Staged]) -> Iterator[Finding]:
+    """Extracts whose `personen` has no row: a selection that found nobody, or an empty export."""
+    for one in staged:
+        if one.reading.table == "personen" and not one.in_scope:
+            message = "holds no row that counts; deliver the persons of this extract"
+            yield Finding(one.reading.extract, one.reading.table, "empty_table", message)
+
+
+def delivered_twice(staged: Iterable[Staged], hashes: Mapping[str, str]) -> Iterator[Finding]:
+    """Files with rows of persons that are the same as a file of an earlier extract."""
+    first: dict[tuple[str, str], tuple[str, str]] = {}
+    for one in staged:
+        reading = one.reading
+        if "persoon_id" not in reading.plan.table.names:
+            continue
+        for part in reading.parts:
+            file = (reading.extract, part.base.path.name)
+            extract, name = first.setdefault((reading.table, hashes[str(part.base.path)]), file)
+            if extract != reading.extract and one.rows[part.number]:
+                message = (
+                    f"is the same file as {name} of extract {extract}: one cohort is delivered "
+                    "twice; deliver the file that belongs here"
+                )
+                place = (reading.extract, reading.table, "delivered_twice", message, file[1])
+                yield Finding(*place, rows=one.rows[part.number])
+
+
+def person_notices(personen: Judged, names: Names, workspace: Workspace) -> Iterator[Finding]:
+    """Persons who are in two extracts, and settlements after a person's first: nothing happens."""
+    every, good = personen.every, personen.good
+    in_two = f"SELECT persoon_id FROM {every} GROUP BY ALL HAVING count(DISTINCT {EXTRACT}) > 1"
+    later = (
+        f"SELECT * FROM {good} QUALIFY row_number() OVER (PARTITION BY persoon_id "
+        f"ORDER BY vestigingsdatum, gemeente, {FILE}, {ROW}) > 1"
+    )
+    queries = {
+        "person_in_two_extracts": (
+            f"SELECT * FROM {every} SEMI JOIN ({in_two}) USING (persoon_id)",
+            "are of persons who are in another extract too; the first settlement counts",
+        ),
+        "settled_twice": (
+            later,
+            "are settlements after the person's first; the first settlement counts",
+        ),
+    }
+    extracts = {file: s.reading.extract for s in personen.staged for file in s.rows}
+    for rule, (rows, sentence) in queries.items():
+        sql = f"SELECT {FILE}, count(*), min({ROW}, 5) FROM ({rows}) GROUP BY ALL ORDER BY ALL"
+        for file, count, first in workspace.connection.execute(sql).fetchall():
+            shown = first_rows(first, count)
+            message = f"{count} rows (rows {shown}) {sentence}"
+            place = (extracts[file], "personen", rule, message, names[file])
+            yield Finding(*place, "persoon_id", "notice", count, shown)

@@ -1,0 +1,103 @@
+"""The contestants of benchmarks/indicators.py do the same work, so that times can be compared."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks.months_of_work import (
+    HORIZONS,
+    RUNS,
+    with_duckdb,
+    with_numpy,
+    with_pandas,
+    with_polars,
+)
+from benchmarks.months_of_work import registers as made_up
+from benchmarks.months_of_work.measured import Measurement, Task, measured
+from benchmarks.months_of_work.with_evaluatie import primary_outcomes
+from evaluatie.data.indicators import indicator_parts
+from evaluatie.tables import read_table, write_parts
+from evaluatie.tables.derived import INDICATORS
+
+INDICATOR_BENCHMARK = Path(__file__).parent.parent / "benchmarks/indicators.py"
+
+
+@pytest.fixture(scope="module", params=[None, 60], ids=["jobs", "wage_returns"])
+def registers(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Plain registers in small row groups, so that a person's rows lie on both sides of an edge."""
+    folder = tmp_path_factory.mktemp("registers")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(made_up, "ROW_GROUP", 97)
+        made_up.write_registers(folder, persons=400, periods=request.param, plain=True)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def floor(registers: Path) -> dict[str, int]:
+    return with_numpy.run(registers, memory_mb=500)
+
+
+@pytest.mark.parametrize("rival", [with_duckdb, with_polars, with_pandas])
+def test_every_rival_finds_what_the_floor_finds(rival, registers: Path, floor) -> None:
+    assert rival.run(registers, memory_mb=500) == floor
+
+
+def test_evaluatie_finds_what_the_floor_finds(registers: Path, floor, tmp_path: Path) -> None:
+    study = primary_outcomes()
+    source = study.source.model_copy(update={"data_until": study.source.data_until.replace(2030)})
+    study = study.model_copy(update={"source": source, "contamination": None})
+    write_parts(indicator_parts(registers, study, 500), tmp_path / "indicators.parquet")
+    table = read_table(tmp_path / "indicators.parquet", INDICATORS)
+    assert (table["status"] == "complete").all()
+    reached = table.groupby(["outcome", "horizon"])["value"].sum()
+    for least in RUNS:
+        for horizon in study.horizons:
+            assert reached[f"work_{least}m", horizon] == floor[f"{least}_{horizon}"]
+
+
+def test_the_counts_tell_contestants_apart(floor: dict[str, int]) -> None:
+    assert list(floor) == [f"{least}_{h}" for h in HORIZONS for least in RUNS]
+    ones, threes = ([floor[f"{least}_{h}"] for h in HORIZONS] for least in RUNS)
+    assert 0 < threes[0] < threes[1] < threes[2] < threes[3] < threes[4]
+    assert all(three < one < 400 for three, one in zip(threes, ones, strict=True))
+
+
+def test_the_registers_keep_the_contract(registers: Path) -> None:
+    for table in made_up.TABLES:
+        ids = read_table(registers / f"{table.name}.parquet", table)["persoon_id"]
+        assert ids.is_monotonic_increasing
+        assert ids.str.fullmatch(r"\d{8,9}").all()
+    people = pq.read_table(registers / "personen.parquet")["persoon_id"].to_pylist()
+    assert len(set(people)) == 400
+    assert {len(name) for name in people} == {8, 9}
+    assert any(name.startswith("0") for name in people)
+
+
+def test_it_ends_with_one_json_object() -> None:
+    command = [sys.executable, str(INDICATOR_BENCHMARK), "--sizes", "50", "--repeat", "1"]
+    done = subprocess.run([*command, "--rivals", "duckdb"], capture_output=True, text=True)
+    result = json.loads(done.stdout.splitlines()[-1])
+    assert (result["benchmark"], result["size"], result["growth"]) == ("indicators", 50, None)
+    assert min(result[key] for key in ("seconds", "floor_seconds", "ratio", "peak_mb")) > 0
+    assert result["rivals"]["duckdb"] > 0
+
+
+@pytest.mark.parametrize(
+    ("program", "failure"),
+    [
+        ("raise MemoryError", "out of memory"),
+        ("import os; os.kill(os.getpid(), 9)", "out of memory"),
+        ("raise ValueError", "failed"),
+    ],
+)
+def test_running_out_of_memory_is_told_from_other_failures(
+    program: str, failure: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "contestant.py"
+    script.write_text(program, encoding="utf-8")
+    task = Task(tmp_path, tmp_path, memory_mb=500)
+    assert measured(script, "numpy", task) == Measurement(failure=failure)
