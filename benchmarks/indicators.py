@@ -2,8 +2,8 @@
 
 Floor: plain numpy for hours a month and longest runs, read included, nothing else. Rivals: DuckDB,
 polars and pandas doing the same as the floor, on all cores. What each does: see months_of_work.
-Times are the fastest of a few runs in fresh processes, imports not counted. Prints a line for each
-size and, last, one JSON object.
+Times are the fastest of a few runs in fresh processes, taken in turns, imports not counted. Prints
+a line for each size and, last, one JSON object.
 
     python benchmarks/indicators.py                    the three sizes and the big file: ten minutes
     python benchmarks/indicators.py --sizes 10000 100000
@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from months_of_work.measured import Measurement, Task, measure, measured
+from months_of_work.measured import Measurement, Task, compared, measure
 from months_of_work.registers import write_registers
 
 SIZES = [10_000, 100_000, 1_000_000]
@@ -68,7 +68,7 @@ def _size(folder: Path, persons: int, options: argparse.Namespace) -> Results:
     write_registers(folder / "warm_up", WARM_UP)
     task = Task(folder / "data", folder / "warm_up", options.memory_mb)
     contestants = [OURS, FLOOR, *options.rivals]
-    results = {name: measured(Path(__file__), name, task, options.repeat) for name in contestants}
+    results = compared(Path(__file__), contestants, task, options.repeat)
     _agree(results, persons)
     print(_line(f"{persons:,} persons", results), flush=True)
     return results
@@ -81,7 +81,7 @@ def _wage_returns(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     write_registers(folder / "warm_up", WARM_UP, PERIODS)
     task = Task(folder / "data", folder / "warm_up", options.memory_mb)
     contestants = [OURS, FLOOR, *(name for name in options.rivals if name != "pandas")]
-    results = {name: measured(Path(__file__), name, task) for name in contestants}
+    results = compared(Path(__file__), contestants, task)
     _agree(results, persons)
     rows = persons * PERIODS
     print(_line(f"{rows:,} wage returns", results))
@@ -116,7 +116,9 @@ def _line(what: str, results: Results) -> str:
 
 
 def _shown(result: Measurement) -> str:
-    return result.failure or f"{result.seconds:.2f} s ({result.peak_mb:,} MB)"
+    if result.failure:
+        return result.failure
+    return f"{result.seconds:.2f} s ({result.cpu_seconds:.2f} s cpu, {result.peak_mb:,} MB)"
 
 
 def _figures(results: Results) -> dict[str, Any]:

@@ -21,25 +21,33 @@ rule validated:
     input:
         study="config/studies/{study}.yaml",
         extracts=lambda wildcards: extract_inputs(STUDIES[wildcards.study]),
+        wording="src/evaluatie/report/wording/validatie_nl.yaml",
+        template="src/evaluatie/report/templates/validatierapport.html.jinja",
         code=sources("validated"),
     output:
         tables=expand(
-            "data/derived/{{study}}/validated/{table}.parquet", table=EXTRACT_TABLES
+            "data/derived/{{study}}/validated/{table}.parquet",
+            table=[*EXTRACT_TABLES, "arbeidsmarkt"],
         ),
         quarantine=expand(
-            "data/derived/{{study}}/quarantine/{table}.parquet", table=EXTRACT_TABLES
+            "data/derived/{{study}}/quarantine/{table}.parquet",
+            table=[*EXTRACT_TABLES, "arbeidsmarkt"],
         ),
         counts="data/derived/{study}/quarantine_counts.parquet",
         inputs="data/derived/{study}/inputs.json",
+    # the supplier's report is a log: it must stay when the checks stop the run
     log:
         "logs/{study}/validated.log",
+        html="data/derived/{study}/controle/validatierapport.html",
+        csv="data/derived/{study}/controle/validatierapport.csv",
     benchmark:
         "logs/{study}/validated.tsv"
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
     params:
-        kept="data/derived/{study}/validated",
-        quarantine="data/derived/{study}/quarantine",
+        folder="data/derived/{study}",
+        scratch="data/derived/{study}/.scratch",
+        memory_mb=config.get("memory_mb", 4000),
     message:
         "{wildcards.study}: reading the extracts and checking every row"
     script:

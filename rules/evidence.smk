@@ -65,7 +65,8 @@ rule group_means:
         subgroups="data/derived/{study}/subgroups.parquet",
         code=sources("group_means"),
     output:
-        "data/derived/{study}/group_means.parquet",
+        group_means="data/derived/{study}/group_means.parquet",
+        secondary_means="data/derived/{study}/secondary_means.parquet",
     log:
         "logs/{study}/group_means.log",
     benchmark:
@@ -73,7 +74,7 @@ rule group_means:
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
     message:
-        "{wildcards.study}: raw means by half-year of settlement"
+        "{wildcards.study}: raw means by half-year, and of the secondary outcomes"
     script:
         "../scripts/group_means.py"
 

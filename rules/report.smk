@@ -60,6 +60,7 @@ rule report:
         figures="reports/{study}/figuren",
         wording="src/evaluatie/report/wording/nl.yaml",
         template="src/evaluatie/report/templates/rapport.html.jinja",
+        style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
     output:
         "reports/{study}/rapport.html",

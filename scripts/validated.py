@@ -4,15 +4,11 @@ from evaluatie.data.validate import validate
 from evaluatie.jobs import job
 from evaluatie.report.validation import write_validation_report
 from evaluatie.study import load_study
-from evaluatie.tables import write_json, write_table
-from evaluatie.tables.derived import QUARANTINE
 
 with job(snakemake), Workspace(snakemake.params.scratch, snakemake.params.memory_mb) as workspace:
     study = load_study(snakemake.input.study)
     found = validate(study.source, snakemake.input.extracts[0], workspace)
-    report = (snakemake.log.page, snakemake.log.list)
+    report = (snakemake.log.html, snakemake.log.csv)
     write_validation_report(found.findings, found.counts, study.title, report)
-    found.refuse(snakemake.log.page)
-    write_validated(found, snakemake.params.kept, snakemake.params.quarantine, workspace)
-    write_table(found.counts, snakemake.output.counts, QUARANTINE)
-    write_json(found.inputs, snakemake.output.inputs)
+    found.refuse(snakemake.log.html)
+    write_validated(found, snakemake.params.folder, workspace)

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
 
@@ -16,9 +16,14 @@ _OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "OutOfMemory", "memory allocat
 
 @dataclass(frozen=True)
 class Measurement:
-    """What a contestant took and found; `failure` says why when it did not finish."""
+    """What a contestant took and found; `failure` says why when it did not finish.
+
+    `seconds` by the clock, `cpu_seconds` of all threads together: on a machine that does other
+    work too the second says more.
+    """
 
     seconds: float | None = None
+    cpu_seconds: float | None = None
     peak_mb: int | None = None
     counts: Counts | None = None
     failure: str | None = None
@@ -33,14 +38,24 @@ class Task:
     memory_mb: int
 
 
-def measured(script: Path, contestant: str, task: Task, repeat: int = 1) -> Measurement:
-    """The fastest of `repeat` runs, each in a fresh process; `script` calls `measure` there."""
-    runs = [_process(script, contestant, task) for _ in range(repeat)]
-    failed = [run for run in runs if run.seconds is None]
-    return failed[0] if failed else min(runs, key=lambda run: run.seconds or 0.0)
+def compared(
+    script: Path, contestants: list[str], task: Task, repeat: int = 1
+) -> dict[str, Measurement]:
+    """The fastest of `repeat` runs of each contestant, each in a fresh process.
+
+    They take turns, so that a busy minute of the machine is not one contestant's bad luck.
+    """
+    best: dict[str, Measurement] = {}
+    for _ in range(repeat):
+        for name in contestants:
+            if name not in best or best[name].failure is None:
+                run = measured(script, name, task)
+                best[name] = min(best.get(name, run), run, key=lambda each: each.seconds or 0.0)
+    return best
 
 
-def _process(script: Path, contestant: str, task: Task) -> Measurement:
+def measured(script: Path, contestant: str, task: Task) -> Measurement:
+    """One run in a process of its own; `script` calls `measure` there."""
     order = [contestant, str(task.folder), str(task.warm_up), str(task.memory_mb)]
     command = [sys.executable, str(script), "--measure", *order]
     try:
@@ -57,10 +72,10 @@ def measure(contestant: str, folder: str, warm_up: str, memory_mb: str) -> None:
     """Prints the measurement of this process as JSON; the warm-up takes imports out of it."""
     run = import_module(f"{__package__}.with_{contestant}").run
     run(Path(warm_up), int(memory_mb))
-    start = time.perf_counter()
+    clock, cpu = time.perf_counter(), time.process_time()
     counts = run(Path(folder), int(memory_mb))
-    seconds = time.perf_counter() - start
-    print(json.dumps({"seconds": seconds, "peak_mb": peak_mb(), "counts": counts}))
+    found = Measurement(time.perf_counter() - clock, time.process_time() - cpu, peak_mb(), counts)
+    print(json.dumps(asdict(found)))
 
 
 def peak_mb() -> int:

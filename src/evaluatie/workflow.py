@@ -10,10 +10,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from evaluatie.data.extracts import extract_files, file_problems, mapping_of, paths_of
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import PersonsSource, RegistersSource
 
 STUDIES = Path("config/studies")
@@ -87,17 +89,26 @@ def check_study(study: Study, path: Path) -> None:
 
 
 def _extract_problems(source: RegistersSource) -> list[str]:
+    """Why extracts cannot be read: their mapping, their folders, their files."""
+    try:
+        mapping = mapping_of(source)
+    except StudyError as error:
+        return [f"source.mapping: {error.subject}: {problem}" for problem in error.problems]
     problems = []
+    if mapping and mapping.jobs not in (None, source.jobs):
+        problems.append(
+            f"source.jobs: is {source.jobs}, but {source.mapping} maps dienstverbanden as "
+            f"{mapping.jobs}; make them the same"
+        )
     for name, folder in source.extracts.items():
-        if not Path(folder).is_dir():
+        if Path(folder).is_dir():
+            sentences = file_problems(extract_files({name: folder}, mapping))
+            problems += [f"source.extracts.{name}: {folder} {sentence}" for sentence in sentences]
+        else:
             problems.append(
                 f"source.extracts.{name}: the folder {folder} does not exist; put the extract "
                 "there, or set source.origin to synthetic"
             )
-            continue
-        missing = [f"{t}.csv" for t in EXTRACT_TABLES if not (Path(folder) / f"{t}.csv").is_file()]
-        if missing:
-            problems.append(f"source.extracts.{name}: {folder} lacks {', '.join(missing)}")
     return problems
 
 
@@ -153,18 +164,18 @@ def designs_of(study: Study, *kinds: str) -> list[str]:
 
 
 def extract_inputs(study: Study) -> list[str]:
-    """The delivered files of a registers study, or the folder of its synthetic ones."""
+    """The delivered files of a registers study and its mapping, or the folder of synthetic ones."""
     source = study.source
     if not isinstance(source, RegistersSource):
         raise TypeError("only a study of registers has extracts")
     if source.origin == "synthetic":
         return [f"data/derived/{study.study}/synthetic"]
-    folders = source.extracts.values()
-    return [f"{folder}/{name}.csv" for folder in folders for name in EXTRACT_TABLES]
+    files = paths_of(extract_files(source.extracts, mapping_of(source)))
+    return [*files, str(mapping_path(source.mapping))] if source.mapping else files
 
 
 def confidential_tables(study: Study) -> dict[str, list[str]]:
-    """Files that disclosure control works on, by table; some studies lack half-years or truth."""
+    """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
     matching = designs_of(study, "matching")
     tables = {
@@ -174,7 +185,8 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         "flow": [f"{folder}/flow.parquet"],
     }
     if study.source.kind == "registers":
-        tables["group_means"] = [f"{folder}/group_means.parquet"]
+        cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
+        tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables

@@ -1,6 +1,7 @@
 """The supplier's report, from findings and counts written by hand."""
 
 import csv
+import datetime as dt
 import io
 import re
 from html.parser import HTMLParser
@@ -9,27 +10,19 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
+from evaluatie.data.rules import NOTICES, STOPS, explained
 from evaluatie.report.arrivals import arrivals
 from evaluatie.report.validation import validation_report, write_validation_report
 from evaluatie.report.wording import load_catalogue
-from evaluatie.tables.contract import EXTRACT_TABLES
+from evaluatie.tables.contract import ALL_TABLES, EXTRACT_TABLES, LOONAANGIFTEN
 
 COUNTS = ("extract", "table", "rule", "rows", "first_rows")
 FINDINGS = (
     "extract", "file", "table", "column", "rule", "severity", "rows", "first_rows", "message",
 )  # fmt: skip
 WORDS = load_catalogue("validatie_nl", {})
-ROW_RULES = [
-    "empty_geslacht", "unknown_geslacht", "einddatum_before_begindatum",
-    "uitschrijfdatum_before_vestigingsdatum", "begindatum_after_data_end", "hours_out_of_range",
-    "orphan_person", "repeated_row", "conflicting_key", "overlapping_duplicate",
-]  # fmt: skip
-STOP_RULES = [
-    "missing_file", "unreadable_file", "missing_columns", "not_a_date", "not_a_number",
-    "not_a_flag", "id_as_number", "personal_data", "delivered_twice", "too_many_broken_rows",
-    "formula_cells",
-]  # fmt: skip
-NOTICES = ["person_in_two_extracts", "settled_twice", "superseded_version"]
+SHAPES = (*ALL_TABLES, LOONAANGIFTEN)
+ROW_RULES = sorted({(t.name, r) for t in SHAPES for r in explained(t, dt.date(2022, 12, 31))})
 
 
 def finding(rule, severity="quarantine", **given):
@@ -88,8 +81,8 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def full():
     """A page with every rule in every severity, and a table that was not counted."""
-    found = [finding(rule) for rule in ROW_RULES]
-    found += [finding(rule, "stop", table="onderwijs", rows=0) for rule in STOP_RULES]
+    found = [finding(rule, table=table) for table, rule in ROW_RULES]
+    found += [finding(rule, "stop", table="onderwijs", rows=0) for rule in STOPS]
     found += [finding(rule, "notice", extract=None, file=None) for rule in NOTICES]
     counted = counts(
         ("control", "personen", "kept", 900),
@@ -189,6 +182,14 @@ def test_tables_are_not_called_fine_when_nothing_was_judged():
     assert {a.delivered for a in arrived} == {None}
 
 
+def test_a_table_without_rows_is_empty_and_not_unjudged():
+    stopped = findings(finding("missing_columns", "stop", table="onderwijs"))
+    verdicts = {a.table: a.verdict for a in arrivals(stopped, FINE)}
+    assert verdicts["personen"] == "quarantine"
+    assert verdicts["onderwijs"] == "stop"
+    assert verdicts["begeleiding"] == "empty"
+
+
 @pytest.mark.parametrize(("aside", "width", "full"), [(3, "60.00", "5%"), (50, "100.00", "50%")])
 def test_bars_have_a_scale_that_is_told(aside, width, full):
     counted = counts(
@@ -246,6 +247,11 @@ def test_the_most_urgent_comes_first():
     ]  # fmt: skip
 
 
+def test_tables_are_in_the_order_of_the_contract():
+    found = [finding("repeated_row", table=table.name) for table in reversed(ALL_TABLES)]
+    assert [row["tabel"] for row in listing(found)] == [table.name for table in ALL_TABLES]
+
+
 def test_points_of_one_file_stand_under_one_heading():
     found = [finding("empty_geslacht"), finding("repeated_row"), finding("empty_gemeente")]
     assert len(page(found).all("h4")) == 1
@@ -261,7 +267,7 @@ def test_what_happens_to_set_aside_rows_depends_on_whether_anything_was_read():
     assert "De andere rijen worden gewoon gebruikt" in page([finding("repeated_row")]).text
     stopped = page([finding("repeated_row"), finding("missing_file", "stop")]).text
     assert "De andere rijen worden gewoon gebruikt" not in stopped
-    assert "ook de goede rijen worden niet gebruikt" in stopped
+    assert "ook de goede rijen doen niet mee" in stopped
 
 
 @pytest.mark.parametrize(
@@ -300,7 +306,7 @@ def test_sentences_name_columns_values_and_keys():
             finding("unknown_team", table="begeleiding"),
             finding("uitschrijfdatum_before_vestigingsdatum"),
             finding("begindatum_after_data_end", table="onderwijs"),
-            finding("conflicting_key", table="trajecten"),
+            finding("conflicting_key", column="persoon_id, instrument, begindatum"),
             finding("missing_columns", "stop", column="geslacht, gemeente"),
         ]
     ).text
@@ -308,23 +314,28 @@ def test_sentences_name_columns_values_and_keys():
     assert "entree_1, entree_2, activering, jongerenpunt, regulier." in text
     assert "kolom ‘uitschrijfdatum’ ligt vóór de datum in kolom ‘vestigingsdatum’" in text
     assert "De datum in kolom ‘begindatum’ ligt na de laatste dag" in text
-    assert "dezelfde persoon_id, instrument en begindatum" in text
+    assert "gelijk in kolommen ‘persoon_id’, ‘instrument’ en ‘begindatum’, maar" in text
     assert "kolommen ‘geslacht’ en ‘gemeente’" in text
 
 
-@pytest.mark.parametrize("table", EXTRACT_TABLES, ids=lambda table: table.name)
-def test_allowed_values_are_those_of_the_contract(table):
-    for column in table.columns:
-        [row] = listing([finding(f"unknown_{column.name}", table=table.name)])
-        assert all(value in row["wat_te_doen"] for value in column.allowed)
-        assert row["wat_te_doen"].endswith(f"{', '.join(column.allowed)}.")
+def test_allowed_values_are_those_of_the_contract():
+    columns = [(t, c) for t in EXTRACT_TABLES for c in t.columns]
+    found = [finding(f"unknown_{c.name}", table=t.name) for t, c in columns]
+    advice = {(row["tabel"], row["kolom"]): row["wat_te_doen"] for row in listing(found)}
+    for table, column in columns:
+        told = advice[table.name, column.name]
+        expected = f"{', '.join(column.allowed)}." if column.allowed else "uit de afspraken"
+        assert expected in told
 
 
-@pytest.mark.parametrize("rule", [*ROW_RULES, *STOP_RULES, *NOTICES])
-def test_every_rule_has_words_of_its_own(rule):
-    [row] = listing([finding(rule)])
-    assert rule not in row["wat_te_doen"]
-    assert len(row["wat_te_doen"]) > 60
+def test_every_rule_of_the_checks_has_words_of_its_own():
+    places = [*ROW_RULES, *(("personen", rule) for rule in (*STOPS, *NOTICES))]
+    rows = listing([finding(rule, table=table) for table, rule in places])
+    assert len(rows) == len(places) > 90
+    for row in rows:
+        assert row["regel"] not in row["wat_te_doen"]
+        assert "De controle ‘" not in row["wat_te_doen"]
+        assert len(row["wat_te_doen"]) > 60
 
 
 def test_a_rule_without_words_is_named_with_the_message_of_the_check():
@@ -351,8 +362,9 @@ def _shown(text, where):
 
 
 def _reports():
-    rules = [*(finding(rule) for rule in ROW_RULES), finding("new"), finding("unknown_opleiding")]
-    stops = [finding(rule, "stop", column="geslacht") for rule in STOP_RULES]
+    rules = [finding(rule, table=table) for table, rule in ROW_RULES]
+    rules += [finding("new"), finding("unknown_opleiding")]
+    stops = [finding(rule, "stop", column="geslacht") for rule in STOPS]
     notices = [finding(rule, "notice", rows=1, first_rows="3") for rule in NOTICES]
     many = finding("repeated_row", first_rows="3, 4 ...", file="a.sav")
     bare = finding("not_a_date", "stop", extract=None, file=None, table=None, first_rows="")
@@ -365,6 +377,7 @@ def _reports():
         ([finding("missing_file", "stop")], counts()),
         ([*rules, *notices], one),
         (rules, FINE),
+        ([finding("missing_columns", "stop", table="onderwijs")], FINE),
         ([], counts(("control", "personen", "kept", 97))),
         ([], counts()),
     ):

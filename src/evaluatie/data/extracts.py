@@ -70,6 +70,17 @@ def paths_of(files: Iterable[TableFiles]) -> list[str]:
     return list(dict.fromkeys(paths))
 
 
+def file_problems(files: Iterable[TableFiles]) -> list[str]:
+    """Why the files of one extract cannot be read, each as the end of a sentence on its folder."""
+    problems = list(dict.fromkeys(problem for table in files for problem in table.problems))
+    missing = [p.path.name for p in problems if p.rule == "missing_file"]
+    others = [f"holds {p.path.name}: {p.sentence}" for p in problems if p.rule != "missing_file"]
+    names = ", ".join(name if "*" in name else f"{name}.csv" for name in missing)
+    return (
+        [f"lacks {names}, or the same as .parquet, .sav or .xlsx", *others] if missing else others
+    )
+
+
 def superseded(files: Iterable[TableFiles]) -> dict[str, str]:
     """Older versions that are not read, by path, with a remark in place of a hash."""
     paths = (path for table in files for found in table.found for path in found.superseded)

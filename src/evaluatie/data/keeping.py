@@ -11,27 +11,28 @@ from evaluatie.data.judging import EXTRACT, RULE, Judged
 from evaluatie.data.mapped import COUNT, FILE
 from evaluatie.data.validate import Validated
 from evaluatie.tables.contract import ALL_TABLES
-from evaluatie.tables.derived import SET_ASIDE
-from evaluatie.tables.store import write_batches
+from evaluatie.tables.derived import QUARANTINE, SET_ASIDE
+from evaluatie.tables.store import write_batches, write_json, write_table
 
 ROWS_AT_ONCE = 262_144
 
 
-def write_validated(
-    found: Validated, kept: Path | str, quarantine: Path | str, workspace: Workspace
-) -> None:
-    """Writes `<kept>/<table>.parquet`, sorted by all columns, and `<quarantine>/<table>.parquet`.
+def write_validated(found: Validated, folder: Path | str, workspace: Workspace) -> None:
+    """Writes what a stage after it reads, below a folder; rows stream from disk to disk.
 
-    Quarantine holds references to the delivered rows and no cell of them: the delivered files stay
-    as they are. An optional table that was not delivered has no rows. Rows stream from disk to
-    disk.
+    `validated/<table>.parquet` holds the kept rows, sorted by all columns; `quarantine/` references
+    to the delivered rows that were set aside and no cell of them; `quarantine_counts.parquet` and
+    `inputs.json` what was counted and read. An optional table that was not delivered has no rows.
     """
+    folder = Path(folder)
     judged = {table.table.name: table for table in found.judged}
     for table in ALL_TABLES:
-        one = judged.get(table.name)
-        write_batches(_kept(one, workspace), Path(kept) / f"{table.name}.parquet", table)
+        one, name = judged.get(table.name), f"{table.name}.parquet"
+        write_batches(_kept(one, workspace), folder / "validated" / name, table)
         aside = _set_aside(one, found.names, workspace)
-        write_batches(aside, Path(quarantine) / f"{table.name}.parquet", SET_ASIDE)
+        write_batches(aside, folder / "quarantine" / name, SET_ASIDE)
+    write_table(found.counts, folder / "quarantine_counts.parquet", QUARANTINE)
+    write_json(found.inputs, folder / "inputs.json")
 
 
 def _kept(judged: Judged | None, workspace: Workspace) -> Iterator[pa.RecordBatch]:

@@ -42,7 +42,7 @@ def plan_of(table: Table, mapping: Mapping | None) -> Plan:
         return Plan(table, mapping.tables[table.name], mapping.dates, *codes)
     own = {name: ColumnMapping.model_validate({"from": name}) for name in table.names}
     spare = frozenset(column.name for column in table.columns if not column.delivered)
-    return Plan(table, TableMapping(columns=own), spare=spare)
+    return Plan(table, TableMapping(file=None, columns=own), spare=spare)
 
 
 @dataclass(frozen=True)

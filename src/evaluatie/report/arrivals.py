@@ -60,16 +60,17 @@ def arrivals(findings: pd.DataFrame, counts: pd.DataFrame) -> list[Arrival]:
         for table in ALL_TABLES
         if table not in OPTIONAL_TABLES or (extract, table.name) in named
     ]
-    return [_arrival(place, by_place.get(place), stops) for place in places]
+    nothing: dict[str, int] | None = {} if by_place else None  # a table without rows has no counts
+    return [_arrival(place, by_place.get(place, nothing), stops) for place in places]
 
 
 def _arrival(
     place: tuple[str, str], rows: dict[str, int] | None, stops: set[tuple[str, str]]
 ) -> Arrival:
+    if not rows and place in stops:
+        return Arrival(*place, "stop")
     if rows is None:
-        if stops:
-            return Arrival(*place, "stop" if place in stops else "unjudged")
-        rows = {}
+        return Arrival(*place, "unjudged")
     kept = int(sum(rows.get(rule, 0) for rule in FINE))
     out_of_scope = int(rows.get(OUT_OF_SCOPE, 0))
     aside = int(sum(rows.values())) - kept - out_of_scope

@@ -5,22 +5,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-import evaluatie
 from evaluatie.report.chapters import make_document
 from evaluatie.report.context import make_context
 from evaluatie.report.document import Block, Chapter, Document, Picture, Tabulated
-from evaluatie.report.numbers import number, refuse_raw
+from evaluatie.report.numbers import number
+from evaluatie.report.page import rendered
 from evaluatie.report.released import Released
 from evaluatie.report.wording import Catalogue
 from evaluatie.study import Study
 from evaluatie.tables import read_json
 
 ALTERNATIVES = "alternatieve_teksten.json"
-
-_TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
@@ -55,26 +52,12 @@ def render_page(
     document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str
 ) -> str:
     """The page: styles, figures and texts in one file that needs no network and no script."""
-    environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=refuse_raw,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
     chapters = [
         (number(place), chapter, shown_blocks(place, chapter, drawings, document, words))
         for place, chapter in enumerate(document.chapters, start=1)
     ]
-    template = environment.get_template("rapport.html.jinja")
-    return template.render(
-        document=document,
-        chapters=chapters,
-        t=words.text,
-        language=language,
-        version=evaluatie.__version__,
+    return rendered(
+        "rapport.html.jinja", document=document, chapters=chapters, t=words.text, language=language
     )
 
 

@@ -27,6 +27,7 @@ PERSONAL_DATA = "personal_data"
 WITH_HEADER = (".csv", ".txt", ".tsv", ".xlsx")
 WITHOUT_HEADER = (".parquet", ".sav")
 
+_TABLES = {table.name: number for number, table in enumerate(ALL_TABLES)}
 _WORDING = "validatie_nl"
 _BYTE_ORDER_MARK = "\ufeff"  # without it Excel takes UTF-8 for cp1252
 _PATTERNS = (
@@ -127,31 +128,37 @@ def _points(findings: pd.DataFrame, words: Catalogue) -> list[Point]:
     return sorted(
         points,
         key=lambda point: (
-            SEVERITIES.index(point.severity), point.place not in revealing, point.place,
+            SEVERITIES.index(point.severity), point.place not in revealing,
+            point.extract, _TABLES.get(point.table, -1), point.place,
             point.rule != PERSONAL_DATA, -point.rows, point.rule, point.column,
         ),
     )  # fmt: skip
 
 
 def _point(row: Any, words: Catalogue) -> Point:
-    table, column, rule = _text(row.table), _text(row.column), _text(row.rule)
+    table, rule = _text(row.table), _text(row.rule)
     name, found = _worded(rule, table, words)
-    columns = [part for part in (column or found.get("column", "")).split(", ") if part]
+    columns = _text(row.column) or found.get("column", "")
     values = {
         "rule": rule,
         "column": _columns(columns, words),
-        "end": _columns([found.get("end", "")], words),
-        "start": _columns([found.get("start", "")], words),
+        "end": _columns(found.get("end", ""), words),
+        "start": _columns(found.get("start", ""), words),
         "allowed": ", ".join(_allowed(table, found.get("column", ""))),
-        "key_columns": listed(_key(table), words),
     }
     return Point(
-        _text(row.extract), _text(row.file), table, ", ".join(columns), rule, row.severity,
-        0 if missing(row.rows) else int(row.rows), _text(row.first_rows),
-        words.variant(f"rule.{name}", "what", **values),
-        words.variant(f"rule.{name}", "remedy", **values),
-        _text(row.message) if row.severity == "stop" or name == "other" else "",
-    )  # fmt: skip
+        extract=_text(row.extract),
+        file=_text(row.file),
+        table=table,
+        column=columns,
+        rule=rule,
+        severity=row.severity,
+        rows=0 if missing(row.rows) else int(row.rows),
+        first_rows=_text(row.first_rows),
+        what=words.variant(f"rule.{name}", "what", **values),
+        remedy=words.variant(f"rule.{name}", "remedy", **values),
+        detail=_text(row.message) if row.severity == "stop" or name == "other" else "",
+    )
 
 
 def _text(cell: Any) -> str:
@@ -171,9 +178,9 @@ def _worded(rule: str, table: str, words: Catalogue) -> tuple[str, dict[str, str
     return "other", {}
 
 
-def _columns(names: list[str], words: Catalogue) -> str:
+def _columns(names: str, words: Catalogue) -> str:
     """Kolom ‘a’; kolommen ‘a’ en ‘b’; een kolom, when none is named."""
-    quoted = [f"‘{name}’" for name in names if name]
+    quoted = [f"‘{name}’" for name in names.split(", ") if name]
     case = "none" if not quoted else "one" if len(quoted) == 1 else "many"
     return words.variant("columns", case, names=listed(quoted, words))
 
@@ -181,10 +188,6 @@ def _columns(names: list[str], words: Catalogue) -> str:
 def _allowed(table: str, column: str) -> tuple[str, ...]:
     known = [c for t in ALL_TABLES if t.name == table for c in t.columns if c.name == column]
     return known[0].allowed if known else ()
-
-
-def _key(table: str) -> list[str]:
-    return next((list(t.key) for t in ALL_TABLES if t.name == table), [])
 
 
 # --- the page ----------------------------------------------------------------------------------

@@ -81,7 +81,7 @@ def load_catalogue(language: str, own: Mapping[str, str]) -> Catalogue:
     """The catalogue of a language, with the study's own labels."""
     path = _FOLDER / f"{language}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("*.yaml")))
+        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("??.yaml")))
         raise StudyError("run settings", [f"language: '{language}' is not one of: {known}"])
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     return Catalogue(dict(_flat(raw["texts"])), raw["names"], dict(own))

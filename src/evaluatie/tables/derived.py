@@ -308,6 +308,20 @@ GROUP_MEANS = Table(
     key=("outcome", "horizon", "place", "half_year"),
 )
 
+SECONDARY_MEANS = Table(
+    "secondary_means",
+    (
+        Column("outcome", "text", "secondary outcome of the study"),
+        Column("horizon", "integer", "months since the index date"),
+        Column("place", "text", "intervention or comparison"),
+        Column("cohort", "text", "treatment or control"),
+        Column("n", "integer", "persons with a complete window; empty when withheld", False),
+        Column("mean", "number", "share, or mean in the unit of the outcome", False),
+        Column("smallest_cell", "integer", "fewest persons that follow from the mean"),
+    ),
+    key=("outcome", "horizon", "place", "cohort"),
+)
+
 TRUTH = Table(
     "truth",
     (
@@ -348,5 +362,9 @@ def released(table: Table) -> Table:
 
 
 RELEASED = tuple(
-    released(table) for table in (ESTIMATES, BALANCE, DIAGNOSTICS, FLOW, GROUP_MEANS, TRUTH)
-)
+    released(table)
+    for table in (
+        ESTIMATES, BALANCE, DIAGNOSTICS, FLOW, CONTAMINATION, ARM_CHECK, GROUP_MEANS,
+        SECONDARY_MEANS, TRUTH,
+    )
+)  # fmt: skip

@@ -21,12 +21,15 @@ _OF_WORD = {word: what for what, words in _WORDS.items() for word in words.split
 _A_NAME = frozenset({"naam", "namen", "name", "names"})
 # a name beside one of these words, or beside none, is that of a person; gemeente_naam is not
 _A_PERSON = frozenset(
-    "persoon person client klant deelnemer cursist kandidaat partner kind ouder contact "
-    "contactpersoon volledige volle eigen eerste first middle last full family given meisjes "
-    "geboorte".split()
+    {"persoon", "person", "client", "klant", "deelnemer", "cursist", "kandidaat", "partner"}
+    | {"kind", "ouder", "contact", "contactpersoon", "volledige", "volle", "eigen", "eerste"}
+    | {"first", "middle", "last", "full", "family", "given", "meisjes", "geboorte"}
 )
 # such columns tell about a name, number or address, or hold a pseudonym for it
-_ABOUT = frozenset("id hash pseudoniem type soort datum begindatum einddatum bekend aantal".split())
+_ABOUT = frozenset(
+    {"id", "hash", "pseudoniem", "type", "soort", "datum", "begindatum", "einddatum"}
+    | {"bekend", "aantal"}
+)
 
 
 def named_as(column: str) -> str | None:
