@@ -5,7 +5,7 @@ polars and pandas doing the same as the floor, on all cores. What each does: see
 Times are the fastest of a few runs in fresh processes, taken in turns, imports not counted. Prints
 a line for each size and, last, one JSON object.
 
-    python benchmarks/indicators.py                    the three sizes and the big file: ten minutes
+    python benchmarks/indicators.py                   the three sizes and the big file: 5 minutes
     python benchmarks/indicators.py --sizes 10000 100000
     python benchmarks/indicators.py --big --sizes 10000 --memory-mb 1000
 """
@@ -23,6 +23,7 @@ from months_of_work.registers import write_registers
 SIZES = [10_000, 100_000, 1_000_000]
 OURS, FLOOR = "evaluatie", "numpy"
 RIVALS = ["polars", "duckdb", "pandas"]
+INDICATORS = 3 * 4  # rows of a person: the primary outcomes at four horizons
 PERIODS = 120  # wage returns of a person in the big file
 WARM_UP = 500
 
@@ -102,7 +103,7 @@ def _agree(results: Results, persons: int) -> None:
     """Stops when a contestant that finished found something else than the floor."""
     floor = results[FLOOR].counts
     for name, result in results.items():
-        expected = {"rows": persons * 3 * 4} if name == OURS else floor
+        expected = {"rows": persons * INDICATORS} if name == OURS else floor
         if result.failure is None and result.counts != expected:
             raise SystemExit(f"{name} does not find what the floor finds: its time means nothing")
     if results[OURS].failure or results[FLOOR].failure:

@@ -4,7 +4,7 @@ Everything starts from the CSV files that `evaluatie.data.synthetic.deliver` wri
 included. Persons get ids that start with R, as in the registers (RINPERSOONS + RINPERSOON).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +17,8 @@ from evaluatie.tables.schema import Table
 
 Tables = dict[str, pd.DataFrame]
 DAY = pd.Timedelta(days=1)
+MONTHS = list(pd.date_range("2013-01-01", "2020-01-01", freq="MS"))
+FOUR_WEEKS = list(pd.date_range("2012-12-31", "2020-01-01", freq="28D"))
 FOREVER = "88888888"
 NOT_IN_REGISTER = "G"
 ELSEWHERE = "0758"  # a municipality that no study names
@@ -135,16 +137,13 @@ def write_registers(tables: Tables, folder: Path, data_until: pd.Timestamp) -> N
     _save(_guidance(tables["begeleiding"]), folder / "BEGELEIDINGV1.csv")
     _save(_instruments(tables["trajecten"]), folder / "TRAJECTENV1.csv")
     wages = wage_returns(tables["dienstverbanden"], data_until)
-    for year, rows in _by_year(wages, "SDATUMAANVANGIKO"):
+    for year, rows in wages.groupby(wages["SDATUMAANVANGIKO"].str[:4]):
         _save(rows, folder / f"SPOLISBUS{year}V2.csv")
     _save(wages.assign(SAANTVERLU=999.0), folder / "SPOLISBUS2017V1.csv")
     enrolments, courses = _enrolments(tables["onderwijs"])
-    for year, rows in _by_year(enrolments, "AANVINSCHR"):
-        _save(rows, folder / f"ONDERWIJSINSCHRTAB{year}V1.csv")
+    _save(enrolments, folder / "ONDERWIJSINSCHRTAB2018V1.csv")
     _save(courses, folder / "OPLEIDINGSNRREFV30.sav", stranger=False)
-    start = "BIJSTANDAanvangUitkeringPersoon1A"
-    for year, rows in _by_year(_benefits(tables["uitkeringen"]), start):
-        _save(rows, folder / f"BIJSTANDUITKERINGTAB{year}V1.sav")
+    _save(_benefits(tables["uitkeringen"]), folder / "BIJSTANDUITKERINGTAB2018V1.sav")
 
 
 def wage_returns(jobs: pd.DataFrame, data_until: pd.Timestamp) -> pd.DataFrame:
@@ -153,43 +152,41 @@ def wage_returns(jobs: pd.DataFrame, data_until: pd.Timestamp) -> pd.DataFrame:
     Paid hours are weekly hours x days / 7. A job that is broken in itself is one broken period.
     """
     content = jobs.astype(object).where(jobs.notna(), None).apply(tuple, axis=1)
-    number = pd.factorize(content)[0]  # a row that stands there twice is one job
-    months = pd.date_range("2013-01-01", "2020-01-01", freq="MS")
-    four_weeks = pd.date_range("2012-12-31", "2020-01-01", freq="28D")
-    parts = []
-    for place, job in enumerate(jobs.itertuples(index=False)):
-        employer = int(job.werkgever_id) if isinstance(job.werkgever_id, str) else 0
-        edges = months if employer % 4 else four_weeks
-        periods = _periods(job, edges, data_until)
-        days = (periods["last"] - periods["first"]).dt.days + 1
-        hours = job.uren_per_week * days / 7
-        code = "15" if job.loonbelasting else "24"
-        parts.append(periods.assign(number=number[place], place=place, hours=hours, code=code))
-    rows = pd.concat(parts, ignore_index=True)
+    numbers = pd.factorize(content)[0]  # a row that stands there twice is one job
+    rows = pd.DataFrame(
+        [
+            (job.persoon_id, f"IK{number:010d}", first, last, job.uren_per_week, job.loonbelasting)
+            for number, job in zip(numbers, jobs.itertuples(index=False), strict=True)
+            for first, last in _periods(job, data_until)
+        ],
+        columns=["id", "job", "first", "last", "hours", "taxed"],
+    )
+    days = (rows["last"] - rows["first"]).dt.days + 1
     return pd.DataFrame(
         {
-            **_key(jobs["persoon_id"].iloc[rows["place"]]),
-            "IKVID": [f"IK{n:010d}" for n in rows["number"]],
+            **_key(rows["id"]),
+            "IKVID": rows["job"],
             "SDATUMAANVANGIKO": _day(rows["first"]),
             "SDATUMEINDEIKO": _day(rows["last"]),
-            "SAANTVERLU": rows["hours"],
-            "SSRTIV": rows["code"],
+            "SAANTVERLU": rows["hours"] * days / 7,
+            "SSRTIV": rows["taxed"].map({True: "15", False: "24"}),
         }
     )
 
 
-def _periods(job: tuple, edges: pd.DatetimeIndex, data_until: pd.Timestamp) -> pd.DataFrame:
-    """First and last days of the parts of a job between the edges."""
+def _periods(job: tuple, data_until: pd.Timestamp) -> list[tuple[pd.Timestamp, pd.Timestamp]]:
+    """First and last days of the wage returns of a job."""
+    four_weekly = isinstance(job.werkgever_id, str) and int(job.werkgever_id) % 4 == 0
+    edges = FOUR_WEEKS if four_weekly else MONTHS
     first = job.begindatum
     last = data_until if pd.isna(job.einddatum) else job.einddatum
     if first > data_until:
         last = first + 30 * DAY
-    inside = edges[(edges > first) & (edges <= last)]
+    inside = [edge for edge in edges if first < edge <= last]
     if not 0 <= job.uren_per_week <= 168:
-        last = min(last, inside[0] - DAY) if len(inside) else last
-        inside = inside[:0]
-    starts = pd.DatetimeIndex([first, *inside])
-    return pd.DataFrame({"first": starts, "last": pd.DatetimeIndex([*(inside - DAY), last])})
+        last = inside[0] - DAY if inside else last
+        inside = []
+    return list(zip([first, *inside], [*(edge - DAY for edge in inside), last], strict=True))
 
 
 def address_spells(persons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -209,7 +206,7 @@ def address_spells(persons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             stays.append((person.persoon_id, first, middle - DAY, place))
             first = middle
         stays.append((person.persoon_id, first, last, place))
-        if person.uitschrijfreden == "verhuizing" and not known:
+        if person.uitschrijfreden == "verhuizing" and left > first and not known:
             stays.append((person.persoon_id, left, pd.NaT, ELSEWHERE))
     rows = pd.DataFrame(stays, columns=["id", "first", "last", "place"])
     kind = {"SOORTOBJECTNUMMER": "D", "RINOBJECTNUMMER": [f"O{n:08d}" for n in range(len(rows))]}
@@ -305,10 +302,6 @@ def _day(days: pd.Series, empty: str = FOREVER) -> pd.Series:
 
 def _flag(truth: pd.Series) -> pd.Series:
     return truth.map({True: WORDS["ja"], False: WORDS["nee"]})
-
-
-def _by_year(rows: pd.DataFrame, column: str) -> Iterable[tuple[str, pd.DataFrame]]:
-    return rows.groupby(rows[column].str[:4])
 
 
 def _save(rows: pd.DataFrame, path: Path, stranger: bool = True) -> None:

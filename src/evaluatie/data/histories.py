@@ -120,7 +120,7 @@ class Histories:
         return first
 
     def benefit_days(self, schemes: Sequence[str], full_only: bool) -> WorkMonths:
-        """Days on benefit per calendar month, in the place of hours; a day counts once."""
+        """Share of the days of each calendar month on benefit; a day on two counts once."""
         rows = self._registers.uitkeringen
         counted = rows["regeling"].isin(schemes)
         if full_only:

@@ -18,6 +18,7 @@ from evaluatie.data.outcomes import measured, values
 from evaluatie.data.spells import as_texts
 from evaluatie.progress import Progress
 from evaluatie.study.model import Study
+from evaluatie.tables.ahead import ahead
 from evaluatie.tables.by_person import by_person, rows_in
 from evaluatie.tables.derived import INDICATORS, STATUSES
 
@@ -60,7 +61,7 @@ def indicator_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.T
 
 def registers_in(folder: Path, persons: int) -> Iterator[Registers]:
     """The kept tables in `folder`, so many persons at a time; one part when there is nobody."""
-    for tables in by_person(folder, COLUMNS, persons):
+    for tables in ahead(by_person(folder, COLUMNS, persons)):
         yield Registers.of(tables)
 
 

@@ -90,7 +90,7 @@ def _ended(histories: Histories, outcome: EndedOutcome, horizon: int) -> Values:
     counted = histories.counted(outcome.hours_per_week).within(horizon)
     # the days after the anniversary are no month without work: a window of whole months has none
     exists = np.ones_like(counted)
-    exists[horizon] = histories.months.tail_days[horizon] > 0
+    exists[horizon] = histories.months.calendar.tail_days(horizon) > 0
     first, found = _first_month(counted)
     since = np.arange(horizon + 1)[:, None] - first
     stopped = exists & ~counted & (since > 0) & (since <= outcome.months)
@@ -101,7 +101,7 @@ def _left_benefit(histories: Histories, outcome: BenefitOutcome, horizon: int) -
     days = histories.benefit_days(outcome.schemes, full_only=outcome.exit == "partial")
     on = days.enough(0.01).within(horizon)  # any day of the month: 1 of 31 is 0.03
     exists = np.ones_like(on)
-    exists[horizon] = days.tail_days[horizon] > 0
+    exists[horizon] = days.calendar.tail_days(horizon) > 0
     been_on = np.logical_or.accumulate(on, axis=0)
     return longest_run(been_on & ~on & exists) >= outcome.months
 

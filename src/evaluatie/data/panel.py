@@ -23,8 +23,8 @@ def panel(registers: Registers, study: Study) -> pd.DataFrame:
     the index date and after the last day of the data are not in the panel.
     """
     histories = Histories(registers, study)
-    hours = histories.months
-    months, persons = hours.hours.shape
+    work, days = histories.months, histories.months.calendar.days()
+    months, persons = days.shape
     origin = month_number(histories.dates)
     start = month_start(origin + np.arange(months)[:, None])
     benefit, full = (_days_on(histories, full_only) for full_only in (False, True))
@@ -35,8 +35,8 @@ def panel(registers: Registers, study: Study) -> pd.DataFrame:
         "persoon_id": np.tile(histories.persons["persoon_id"].to_numpy(dtype=object), months),
         "month": month_number(start).ravel(),
         "since": np.repeat(np.arange(months), persons),
-        "days": hours.days.ravel(),
-        "hours_per_week": np.round(hours.hours / hours.days, 6).ravel(),
+        "days": days.ravel(),
+        "hours_per_week": np.round(work.hours, 6).ravel(),
         "benefit_days": benefit.ravel(),
         "full_benefit_days": full.ravel(),
         "observed": (ends <= last_day).ravel(),
@@ -48,9 +48,9 @@ def panel(registers: Registers, study: Study) -> pd.DataFrame:
 
 
 def _days_on(histories: Histories, full_only: bool) -> np.ndarray:
-    """Days on benefit, (months, persons); a day on two benefits is one day."""
-    days = histories.benefit_days(list(SCHEMES), full_only)
-    return days.hours.round().astype(np.int64)
+    """Days on benefit, (months, persons)."""
+    benefit = histories.benefit_days(SCHEMES, full_only)
+    return (benefit.hours * benefit.calendar.days()).round().astype(np.int64)
 
 
 def panel_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:

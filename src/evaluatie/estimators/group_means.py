@@ -1,4 +1,4 @@
-"""Raw means of groups: what a reader should see before any model, and all there is of some outcomes."""
+"""Raw means of groups: what to see before any model, and all there is of secondary outcomes."""
 
 from collections.abc import Mapping
 
@@ -11,12 +11,10 @@ from evaluatie.study.outcomes import AnyOutcome, Outcome
 from evaluatie.tables.derived import GROUP_MEANS, SECONDARY_MEANS
 from evaluatie.tables.samples import Source
 
+# kinds that are measured in one register, so that one share can be part of another
 _REGISTER = {
-    "work": "work",
-    "sustained_work": "work",
-    "work_ended": "work",
-    "benefit_exit": "benefit",
-}
+    "work": "work", "sustained_work": "work", "work_ended": "work", "benefit_exit": "benefit",
+}  # fmt: skip
 
 
 def group_means(source: Source, study: Study) -> pd.DataFrame:
@@ -28,20 +26,20 @@ def group_means(source: Source, study: Study) -> pd.DataFrame:
 
 def secondary_means(source: Source, study: Study) -> pd.DataFrame:
     """One row per secondary outcome, horizon, place and cohort; persons with a complete window."""
-    if not study.secondary:
-        return SECONDARY_MEANS.empty()
     cohort = source.cohort["treated"].map({True: "treatment", False: "control"})
     persons = source.cohort[["persoon_id", "place"]].assign(cohort=cohort)
     rows = _complete(source, [*study.outcomes, *study.secondary]).merge(persons, on="persoon_id")
-    means = _means(rows, list(SECONDARY_MEANS.key))
-    apart = [
-        _fewest_apart(group, study).assign(horizon=horizon, place=place, cohort=cohort)
+    table = _means(rows, list(SECONDARY_MEANS.key))
+    table = table[table["outcome"].isin(list(study.secondary))]
+    if table.empty:
+        return SECONDARY_MEANS.empty()
+    differences = [
+        _differences(group, study).assign(horizon=horizon, place=place, cohort=cohort)
         for (horizon, place, cohort), group in rows.groupby(["horizon", "place", "cohort"])
     ]
-    table = means.merge(pd.concat([SECONDARY_MEANS.empty()[[]], *apart]), how="left")
-    fewest = np.fmin(table["smallest_cell"], table["apart"]).astype("int64")
-    table = table.assign(smallest_cell=fewest)[table["outcome"].isin(list(study.secondary))]
-    return table.reset_index(drop=True)[SECONDARY_MEANS.names]
+    table = table.merge(pd.concat(differences), how="left")
+    fewest = table["smallest_difference"].fillna(table["n"]).astype("int64")
+    return table.assign(smallest_difference=fewest)[SECONDARY_MEANS.names]
 
 
 def _complete(source: Source, outcomes: list[str]) -> pd.DataFrame:
@@ -61,12 +59,13 @@ def _means(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return table.astype({"n": "Int64", "smallest_cell": "int64"})
 
 
-def _fewest_apart(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Per share the fewest persons that follow from it and an earlier share; rows of one group.
+def _differences(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Per share the smallest_difference: the fewest persons between it and an earlier share.
 
-    When everybody who reached one outcome reached a related one too, the difference of both shares
-    counts those who reached only the other. The later of the two in the study file answers for
-    it. Of two outcomes and their `any_of` also those who reached both follow.
+    `rows` are those of one group. When everybody who reached one outcome reached a related one
+    too, the difference of both shares counts those who reached only the other. The later of the
+    two in the study file answers for it. Of two outcomes and their `any_of` also those who
+    reached both follow.
     """
     plans = {**study.outcomes, **study.secondary}
     shares = {name: plan for name, plan in plans.items() if is_share(study, name)}
@@ -75,18 +74,18 @@ def _fewest_apart(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     both = reached.T @ reached
     only = np.diag(both)[:, None] - both
     nested = ((only == 0) | (only.T == 0)) & _related(shares)
-    apart = np.tril(np.where(nested, only + only.T, 0))
+    between = np.tril(np.where(nested, only + only.T, 0))
     for place, plan in enumerate(shares.values()):
         if isinstance(plan, AnyOutcome) and len(plan.outcomes) == 2:
-            apart[place, place] = both[tuple(list(shares).index(name) for name in plan.outcomes)]
-    fewest = np.where(apart > 0, apart, len(values)).min(axis=1)
-    return pd.DataFrame({"outcome": list(shares), "apart": fewest})
+            between[place, place] = both[tuple(list(shares).index(name) for name in plan.outcomes)]
+    fewest = np.where(between > 0, between, len(values)).min(axis=1)
+    return pd.DataFrame({"outcome": list(shares), "smallest_difference": fewest})
 
 
 def _related(shares: Mapping[str, Outcome]) -> np.ndarray:
-    """(outcomes, outcomes): whether by their definition one can hold the other.
+    """(outcomes, outcomes): whether by definition one can be part of the other.
 
-    Measured in the same register, or joined in an `any_of`.
+    So it is when both are measured in one register, or when one is an `any_of` with the other.
     """
     register = np.array([_REGISTER.get(plan.kind, name) for name, plan in shares.items()])
     joins = np.array(

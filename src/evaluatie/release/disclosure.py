@@ -9,29 +9,36 @@ from typing import Any
 
 import pandas as pd
 
+from evaluatie.release.counts import arm_check, contamination, flow
+from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.withhold import Outcome, blank, next_rarest, printed, small_counts
 from evaluatie.study.model import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
+    ARM_CHECK,
     BALANCE,
     CANDIDATES,
+    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
     FLOW,
     GROUP_MEANS,
     OVERALL,
     RELEASE_LOG,
+    SECONDARY_MEANS,
     TRUTH,
-    released,
 )  # fmt: skip
 
 SUPPRESSED = "suppressed"
 RULE = "minimum_cell"
-CONFIDENTIAL = (CANDIDATES, BALANCE, DIAGNOSTICS, FLOW, GROUP_MEANS, TRUTH)
+CONFIDENTIAL = (
+    CANDIDATES, BALANCE, DIAGNOSTICS, FLOW, CONTAMINATION, ARM_CHECK, GROUP_MEANS,
+    SECONDARY_MEANS, TRUTH,
+)  # fmt: skip
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
 MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
 BALANCE_NUMBERS = ["smd", "variance_ratio", "ecdf_max"]
 SMD_DIGITS = 2  # so that no single person can be had from a difference of two means
-COUNTS = ["n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n"]
 
 
 @dataclass(frozen=True)
@@ -58,16 +65,18 @@ def _read(files: Any, table: Table) -> pd.DataFrame:
 def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
     """Applies the minimum cell to every table that a report reads.
 
-    `confidential` holds candidates, balance, diagnostics, flow, group_means and, in a synthetic
-    world, truth.
+    `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
     """
     fewest = study.disclosure.minimum_cell
     steps = {
         "candidates": ("estimates", _estimates),
         "balance": ("balance", _balance),
         "diagnostics": ("diagnostics", _diagnostics),
-        "flow": ("flow", _flow),
-        "group_means": ("group_means", _group_means),
+        "flow": ("flow", flow),
+        "contamination": ("contamination", contamination),
+        "arm_check": ("arm_check", arm_check),
+        "group_means": ("group_means", group_means),
+        "secondary_means": ("secondary_means", secondary_means),
     }
     tables, log = {}, []
     for name, frame in confidential.items():
@@ -81,9 +90,6 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
     return Release(tables, pd.DataFrame(log, columns=RELEASE_LOG.names))
 
 
-Outcome = tuple[pd.DataFrame, int, int]
-
-
 def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     """Withholds rows that rest on few persons, and of a single such level also the next.
 
@@ -92,31 +98,20 @@ def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     """
     small = (frame["status"] == "ok") & (frame["smallest_cell"].astype("float64") < fewest)
     siblings = [frame[k] for k in SIBLINGS]
-    withheld = small | _next_rarest(
-        small, frame["smallest_cell"], siblings, frame["status"] == "ok"
-    )
+    withheld = small | next_rarest(small, frame["smallest_cell"], siblings, frame["status"] == "ok")
     numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
-    frame = _blank(frame, withheld, numbers)
+    frame = blank(frame, withheld, numbers)
     few_left_out = _few_left_out(frame, fewest)
     everybody = frame["mean_all_treated"].where(~withheld)
-    frame = _blank(frame, few_left_out, MATCHED_COUNTS).assign(
+    frame = blank(frame, few_left_out, MATCHED_COUNTS).assign(
         mean_treated=frame["mean_treated"].mask(few_left_out, everybody),
         mean_control=frame["mean_control"].mask(few_left_out, everybody - frame["estimate"]),
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
     )
-    frame = _small_counts(_nameless_levels(frame, fewest), fewest)
+    frame = small_counts(_nameless_levels(frame, fewest), fewest)
     return frame[ESTIMATES.names], int(withheld.sum()), 0
-
-
-def _next_rarest(
-    withheld: pd.Series, size: pd.Series, siblings: list[pd.Series], eligible: pd.Series
-) -> pd.Series:
-    """Of siblings of which one is withheld, the smallest other: else it is total minus the rest."""
-    alone = withheld.groupby(siblings).transform("sum") == 1
-    others = size.astype("float64").where(~withheld & alone & eligible)
-    return others.groupby(siblings).rank(method="first") == 1
 
 
 def _few_left_out(frame: pd.DataFrame, fewest: int) -> pd.Series:
@@ -148,18 +143,18 @@ def _balance(frame: pd.DataFrame, fewest: int) -> Outcome:
     factor = frame["term"].str.split("=").str[0].where(frame["term"].str.contains("="))
     small = frame["smallest_cell"] < fewest
     siblings = [*(frame[k] for k in keys), factor]
-    withheld = small | _next_rarest(small, frame["smallest_cell"], siblings, factor.notna())
-    frame = _rounded(_blank(frame, withheld, BALANCE_NUMBERS), BALANCE_NUMBERS, SMD_DIGITS)
+    withheld = small | next_rarest(small, frame["smallest_cell"], siblings, factor.notna())
+    frame = _rounded(blank(frame, withheld, BALANCE_NUMBERS), BALANCE_NUMBERS, SMD_DIGITS)
     hidden = withheld | (frame["subgroup"] != OVERALL)
     means = ["mean_treated", "mean_control"]
     for group, name in (("treated", "n_treated"), ("control", "n_control")):
         left_out = _left_out_after(frame, name)
         few = left_out.between(1, fewest - 1) & (frame["stage"] == "after")
         before = _before(frame, f"mean_{group}")
-        frame = _blank(frame, few, [name])
+        frame = blank(frame, few, [name])
         frame[f"mean_{group}"] = frame[f"mean_{group}"].mask(few, before)
-    frame = _nameless_terms(_blank(frame, hidden, means), frame, fewest)
-    return _small_counts(frame, fewest)[_printed(BALANCE)], int(withheld.sum()), 0
+    frame = _nameless_terms(blank(frame, hidden, means), frame, fewest)
+    return small_counts(frame, fewest)[printed(BALANCE)], int(withheld.sum()), 0
 
 
 def _left_out_after(frame: pd.DataFrame, name: str) -> pd.Series:
@@ -193,81 +188,11 @@ def _diagnostics(frame: pd.DataFrame, fewest: int) -> Outcome:
     withheld = frame[["n_matched_treated", "n_matched_control"]].min(axis=1) < fewest
     numbers = [c.name for c in DIAGNOSTICS.columns if c.kind == "number"]
     everywhere = pd.Series(True, index=frame.index)
-    frame = _blank(_blank(frame, withheld, numbers), everywhere, ["max_weight"])
-    frame = _blank(frame, _few_left_out(frame, fewest), MATCHED_COUNTS)
-    frame = _small_counts(_nameless_levels(frame, fewest), fewest)
+    frame = blank(blank(frame, withheld, numbers), everywhere, ["max_weight"])
+    frame = blank(frame, _few_left_out(frame, fewest), MATCHED_COUNTS)
+    frame = small_counts(_nameless_levels(frame, fewest), fewest)
     return frame[DIAGNOSTICS.names], int(withheld.sum()), 0
-
-
-def _group_means(frame: pd.DataFrame, fewest: int) -> Outcome:
-    small = frame["smallest_cell"] < fewest
-    siblings = [frame[k] for k in ("outcome", "horizon", "place")]
-    withheld = small | _next_rarest(small, frame["smallest_cell"], siblings, ~small)
-    frame = _small_counts(_blank(frame, withheld, ["mean"]), fewest)
-    return frame[_printed(GROUP_MEANS)], int(withheld.sum()), 0
-
-
-def _flow(frame: pd.DataFrame, fewest: int) -> Outcome:
-    """Exclusions of few persons are put together, within a group and horizon.
-
-    When together they are still few, the least of the other exclusions joins them; a count that
-    even then is small is withheld.
-    """
-    parts, merged = [frame.iloc[:0]], 0
-    for _, block in frame.groupby(["place", "cohort", "horizon"], sort=False):
-        small = block["excluded"].between(1, fewest - 1)
-        if small.any() and block.loc[small, "excluded"].sum() < fewest:
-            others = block.loc[~small & (block["excluded"] > 0), "excluded"]
-            small |= block.index == (others.idxmin() if len(others) else -1)
-        if small.sum() > 1:
-            merged += int(small.sum())
-            block = _merge(block, small)
-        parts.append(block)
-    table = pd.concat(parts, ignore_index=True)
-    number = table.groupby(["place", "cohort"]).cumcount()
-    withheld = table["excluded"].between(1, fewest - 1)
-    # what was left before a withheld step would give it back; after it the counts are results
-    block = [table["place"], table["cohort"], table["horizon"]]
-    before = number < number.where(withheld).groupby(block).transform("max")
-    few = table["remaining"].between(1, fewest - 1)
-    table = table.assign(
-        number=number,
-        excluded=table["excluded"].astype("Int64").mask(withheld),
-        remaining=table["remaining"].astype("Int64").mask(few | before),
-    )
-    return table[FLOW.names], int(withheld.sum()), merged
-
-
-def _merge(block: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
-    """One row `other_reasons` in the place of the last of `rows`; counts stay consistent."""
-    before, last = block, block.index[rows][-1]
-    total = int(block.loc[rows, "excluded"].sum())
-    block = block.assign(
-        step=block["step"].mask(block.index == last, "other_reasons"),
-        excluded=block["excluded"].mask(block.index == last, total),
-    )
-    start = int(before["remaining"].iloc[0] + before["excluded"].iloc[0])
-    kept = block[~rows | (block.index == last)]
-    return kept.assign(remaining=start - kept["excluded"].cumsum())
 
 
 def _rounded(frame: pd.DataFrame, columns: list[str], digits: int) -> pd.DataFrame:
     return frame.assign(**{c: frame[c].round(digits) for c in columns})
-
-
-def _printed(table: Table) -> list[str]:
-    return released(table).names
-
-
-def _blank(frame: pd.DataFrame, withheld: pd.Series, columns: list[str]) -> pd.DataFrame:
-    return frame.assign(**{c: frame[c].mask(withheld) for c in columns if c in frame})
-
-
-def _small_counts(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
-    """Counts of 1 to fewest - 1 persons are withheld; nil may be printed."""
-    columns = {}
-    for name in COUNTS:
-        if name in frame:
-            column = frame[name].astype("Int64")
-            columns[name] = column.mask(column.between(1, fewest - 1))
-    return frame.assign(**columns)

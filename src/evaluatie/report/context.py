@@ -46,6 +46,12 @@ class Context:
         """Whether the study compares settlers in registers."""
         return self.study.source.kind == "registers"
 
+    @property
+    def settled_at_time_zero(self) -> bool:
+        """Whether people are followed from settlement, which says in which cohort they are."""
+        population = self.study.population
+        return population is not None and population.index_date == "vestigingsdatum"
+
     def reasons(self, result: lookup.Estimate) -> list[str]:
         """Why an estimate fails its gates, in words."""
         found = lookup.rows(
@@ -62,11 +68,13 @@ def make_context(released: Released, study: Study, language: str) -> Context:
     words = load_catalogue(language, {})
     own = {
         **_interval_names(study),
+        **_time_names(study, words),
         **_place_names(study, words),
         **_cohort_names(study, words),
         **_design_names(study, words),
         **study.labels,
     }
+    own |= _group_names(study, Catalogue(words.texts, words.names, own))
     scales = lookup.scales(released, study)
     return Context(released, study, Catalogue(words.texts, words.names, own), scales)
 
@@ -74,6 +82,14 @@ def make_context(released: Released, study: Study, language: str) -> Context:
 def _interval_names(study: Study) -> dict[str, str]:
     level = percentage(study.inference.confidence)
     return {"confidence": level, "column_interval": f"{level}-BI"}
+
+
+def _time_names(study: Study, words: Catalogue) -> dict[str, str]:
+    """From when people are followed."""
+    if study.population is None:
+        return {}
+    start = words.variant("time_zero", study.population.index_date)
+    return {"time_zero": start, "kwartaal": words.text("quarter", start=start)}
 
 
 def _place_names(study: Study, words: Catalogue) -> dict[str, str]:
@@ -98,6 +114,19 @@ def _cohort_names(study: Study, words: Catalogue) -> dict[str, str]:
         case = "year" if first == last else "years"
         names[name] = words.variant("settled", case, first=first, last=last)
     return names
+
+
+def _group_names(study: Study, words: Catalogue) -> dict[str, str]:
+    """Headers of columns that hold one cohort in one place."""
+    if study.population is None:
+        return {}
+    groups = [(p, c) for p in ("intervention", "comparison") for c in ("treatment", "control")]
+    return {
+        f"column_{place}_{cohort}": words.text(
+            "flow_group", place=words.label(place), cohort=words.label(cohort)
+        )
+        for place, cohort in groups
+    }
 
 
 def _design_names(study: Study, words: Catalogue) -> dict[str, str]:

@@ -175,6 +175,9 @@ def scales(released: Released, study: Study) -> dict[str, Scale]:
         table = rows(released.estimates, outcome=outcome)
         values = [*table["estimate"], *table["mean_treated"]]
         found[outcome] = Scale(unit_of(study, outcome), decimals_for(values))
+    for outcome in study.secondary:
+        means = rows(released.secondary_means, outcome=outcome)["mean"]
+        found[outcome] = Scale(unit_of(study, outcome), decimals_for(list(means)))
     return found
 
 

@@ -8,11 +8,14 @@ import pandas as pd
 from evaluatie.study import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
+    ARM_CHECK,
     BALANCE,
+    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
     FLOW,
     GROUP_MEANS,
+    SECONDARY_MEANS,
     TRUTH,
     released,
 )
@@ -22,13 +25,17 @@ from evaluatie.tables.derived import (
 class Released:
     """Released tables of one study; withheld numbers are missing.
 
-    `group_means` is there for studies of registers, `truth` for synthetic ones only.
+    `group_means` is there for studies of registers, `truth` for synthetic ones only; the tables of
+    what a study leaves out (contamination, arms, secondary outcomes) have no rows.
     """
 
     estimates: pd.DataFrame
     balance: pd.DataFrame
     diagnostics: pd.DataFrame
     flow: pd.DataFrame
+    contamination: pd.DataFrame
+    arm_check: pd.DataFrame
+    secondary_means: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
 
@@ -43,6 +50,9 @@ def load_released(folder: Path | str, study: Study) -> Released:
         balance=_read(folder, BALANCE),
         diagnostics=_read(folder, DIAGNOSTICS),
         flow=_read(folder, FLOW),
+        contamination=_read(folder, CONTAMINATION),
+        arm_check=_read(folder, ARM_CHECK),
+        secondary_means=_read(folder, SECONDARY_MEANS),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

@@ -23,7 +23,9 @@ def direction(result: Estimate) -> Direction:
 
 def within(horizon: int, words: Catalogue) -> str:
     """The window of an outcome as a clause that starts with a space; nothing without horizons."""
-    return " " + words.text("within", months=number(horizon)) if horizon else ""
+    if not horizon:
+        return ""
+    return " " + words.text("within", months=number(horizon), start=words.label("time_zero"))
 
 
 def effect(result: Estimate, scale: Scale, words: Catalogue, change: bool = False) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from evaluatie.report import tables, tables_people
+from evaluatie.report import tables, tables_groups, tables_people
 from evaluatie.report.cells import Cell, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
@@ -33,6 +33,9 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
     sheets |= {
         "Stroom": tables_people.flow_table(context),
+        "Controle begeleid": tables_groups.contamination_table(context),
+        "Fasen en teams": tables_groups.arm_table(context),
+        "Secundair": tables_groups.secondary_table(context),
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
         "Alle schattingen": estimates_table(context),

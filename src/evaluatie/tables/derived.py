@@ -7,6 +7,7 @@ from evaluatie.tables.schema import Column, Table
 
 NO_HORIZON = 0
 OVERALL = "all"
+TOGETHER = "+"  # between the names of levels that disclosure control put together
 
 _ANALYSIS = (
     Column("analysis", "text", "main, or the name of a placebo"),
@@ -79,7 +80,7 @@ ARM_CHECK = Table(
     "arm_check",
     (
         Column("arm", "text", "arm by settlement date and route; geen: none"),
-        Column("team", "text", "team that guided first, as delivered; geen: none"),
+        Column("team", "text", "first team, as delivered; geen: none. Released: own, other, ..."),
         Column("persons", "integer", "analysed persons of the treatment cohort", False),
         Column("agrees", "flag", "arm and team are the same"),
     ),
@@ -317,7 +318,10 @@ SECONDARY_MEANS = Table(
         Column("cohort", "text", "treatment or control"),
         Column("n", "integer", "persons with a complete window; empty when withheld", False),
         Column("mean", "number", "share, or mean in the unit of the outcome", False),
-        Column("smallest_cell", "integer", "fewest persons that follow from the mean"),
+        Column("smallest_cell", "integer", "fewest persons behind the mean or its complement"),
+        Column(
+            "smallest_difference", "integer", "fewest persons between it and a share of its kind"
+        ),
     ),
     key=("outcome", "horizon", "place", "cohort"),
 )
@@ -356,7 +360,7 @@ def released(table: Table) -> Table:
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name != "smallest_cell"
+        if column.name not in ("smallest_cell", "smallest_difference")
     )
     return replace(table, columns=columns)
 

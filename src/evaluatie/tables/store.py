@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from evaluatie.errors import ContractError
+from evaluatie.tables.ahead import ahead
 from evaluatie.tables.schema import Table, check
 
 
@@ -92,7 +93,7 @@ def write_parts(parts: Iterable[pa.Table], path: Path | str) -> None:
 
     Texts may be dictionaries: they are read back as texts.
     """
-    write_atomically(path, lambda target: _write_parts(iter(parts), target))
+    write_atomically(path, lambda target: _write_parts(ahead(parts), target))
 
 
 def _write_parts(parts: Iterator[pa.Table], target: Path) -> None:

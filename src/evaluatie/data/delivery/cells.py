@@ -27,7 +27,7 @@ def number_text(value: float) -> str:
 
 
 def scratch_path(workspace: Workspace, ending: str = ".parquet") -> Path:
-    """A new file in the scratch folder, for this user only."""
+    """A new file in the scratch folder."""
     with tempfile.NamedTemporaryFile(
         dir=workspace.scratch, prefix="cells_", suffix=ending, delete=False
     ) as file:

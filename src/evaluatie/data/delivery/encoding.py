@@ -66,7 +66,7 @@ class _Facts:
         self._carried = 0  # bytes so far of the line that the last block ended in
 
     def see(self, block: bytes) -> None:
-        """Takes the next block; a line end of Windows is never in two of them."""
+        """Takes the next block, an empty one at the end; no line end may be in two of them."""
         self._look_at_lines(block)
         self._nul = self._nul or b"\0" in block
         self.spaced = self.spaced or bool(_SPACING.search(block))
@@ -87,14 +87,14 @@ class _Facts:
 
     def encoding(self) -> str | None:
         """From what the file must be rewritten, now that all is seen; None: it can stay."""
-        if not (self._utf8 and self._decodes(b"", last=True)):
+        if not self._utf8:
             return "cp1252"
         mixed = (self._windows > 0) + (self._unix > 0) + (self._mac > 0) > 1
         return "utf-8-sig" if mixed else None
 
-    def _decodes(self, block: bytes, *, last: bool = False) -> bool:
+    def _decodes(self, block: bytes) -> bool:
         try:
-            self._decode(block, last)
+            self._decode(block, not block)
         except UnicodeDecodeError:
             return False
         return True
@@ -113,9 +113,14 @@ class _Facts:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
+    """Blocks of a file, the last one empty; no line end of Windows is in two of them."""
     with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            yield block + file.read(1) if block.endswith(b"\r") else block
+        block = b"-"
+        while block:
+            block = file.read(_BLOCK)
+            if block.endswith(b"\r"):
+                block += file.read(1)
+            yield block
 
 
 def _rewritten(path: Path, encoding: str, workspace: Workspace) -> Path:

@@ -49,6 +49,14 @@ def read_text(path: Path, workspace: Workspace, known: frozenset[str]) -> Delive
     """
     text = readable_text(path, workspace)
     try:
+        return _read(path, text, workspace, known)
+    finally:
+        if text.path != path:
+            text.path.unlink()
+
+
+def _read(path: Path, text: Text, workspace: Workspace, known: frozenset[str]) -> Delivered:
+    try:
         header = _header(text.path)
     except csv.Error:
         raise ExtractError(str(path), [NO_HEADER]) from None
@@ -58,8 +66,6 @@ def read_text(path: Path, workspace: Workspace, known: frozenset[str]) -> Delive
     relation, problems = _records(text, header, workspace)
     if problems:
         raise ExtractError(str(path), problems)
-    if text.path != path:
-        text.path.unlink()
     return Delivered(path, relation, tuple(header.columns))
 
 

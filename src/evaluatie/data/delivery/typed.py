@@ -16,9 +16,11 @@ _DATES = ("date", "moment")
 _TO_TEXT: dict[Kind, str] = {
     "text": f"nullif(trim({{c}}, {literal(BLANKS)}), '')",
     "whole": "CAST({c} AS VARCHAR)",
-    "float": "CASE WHEN isnan({c}) THEN NULL "
-    f"WHEN {{c}} = trunc({{c}}) AND abs({{c}}) < {EXACT} "
-    "THEN CAST(CAST({c} AS BIGINT) AS VARCHAR) ELSE CAST({c} AS VARCHAR) END",
+    # the engine believes what a Parquet file says of its range, and that leaves out NaN: isnan()
+    # is false there and a plain CAST fails, hence TRY_CAST and the text 'nan'
+    "float": "nullif(coalesce(CAST(CASE WHEN {c} = trunc({c}) "
+    f"AND abs({{c}}) < {EXACT} THEN TRY_CAST({{c}} AS BIGINT) END AS VARCHAR), "
+    "CAST({c} AS VARCHAR)), 'nan')",
     "decimal": "CASE WHEN contains(CAST({c} AS VARCHAR), '.') "
     "THEN regexp_replace(CAST({c} AS VARCHAR), '[.]?0+$', '') ELSE CAST({c} AS VARCHAR) END",
     "flag": "CASE WHEN {c} THEN 'ja' WHEN NOT {c} THEN 'nee' END",

@@ -22,6 +22,7 @@ class Workspace:
     def __enter__(self) -> "Workspace":
         shutil.rmtree(self.scratch, ignore_errors=True)
         self.scratch.mkdir(parents=True)
+        self.scratch.chmod(0o700)  # cells of persons pass through it
         self.connection = duckdb.connect(
             config={
                 "memory_limit": f"{self._memory_mb}MB",

@@ -29,9 +29,10 @@ _KINDS = {"date": "datetime64[s]", "flag": "bool", "number": "float64", "text": 
 class World:
     """Clean tables of the data contract, both cohorts together.
 
-    `tables` holds all six as they went. `untreated` holds dienstverbanden and onderwijs of the same
-    persons when the treated had not been guided: the other potential outcome. Rows of persons who
-    are not treated are the same in both; controls keep their extra guidance.
+    `tables` holds all six as they went. `untreated` holds dienstverbanden, onderwijs and
+    uitkeringen of the same persons when the treated had not been guided: the other potential
+    outcome. Rows of persons who are not treated are the same in both; controls keep their extra
+    guidance.
     """
 
     tables: dict[str, pd.DataFrame]
@@ -61,6 +62,7 @@ def synthetic_world(study: Study) -> World:
     untreated = {
         "dienstverbanden": _clean(dienstverbanden(everybody, work, plan), DIENSTVERBANDEN),
         "onderwijs": _clean(onderwijs(everybody, alone, plan), ONDERWIJS),
+        "uitkeringen": _clean(uitkeringen(everybody, work, plan), UITKERINGEN),
     }
     return World(tables, untreated)
 

@@ -32,12 +32,14 @@ def _pairs(context: Context) -> list[tuple[str, str]]:
     source = source_line(context)
     # the name of a file keeps its letters
     texts = {"data": capital(source) if context.registers else source}
+    start = words.label("time_zero")
     if study.source.kind == "registers":
+        texts["from"] = words.text("from_text", start=start)
         texts["until"] = date(study.source.data_until)
     if study.population is not None:
         low, high = (number(age) for age in study.population.age)
         texts["population"] = words.text(
-            "population_text", low=low, high=high,
+            "population_text", low=low, high=high, start=start,
             here=words.label("intervention"), elsewhere=words.label("comparison"),
         )  # fmt: skip
     texts["covariates"] = listed([words.label(term) for term in study.covariates], words)

@@ -11,7 +11,9 @@ _WITHOUT_PERSONS = ("uitrol", "stroomdiagram")
 
 def picture(name: str, context: Context) -> Picture:
     """The figure of that name with the N of the persons it is about."""
-    return Picture(name, context.words.variant("figure_caption", name), _persons(name, context))
+    words = context.words
+    caption = words.variant("figure_caption", name, start=words.label("time_zero"))
+    return Picture(name, caption, _persons(name, context))
 
 
 def _persons(name: str, context: Context) -> str:

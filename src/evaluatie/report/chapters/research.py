@@ -1,24 +1,36 @@
 """Who is compared with whom, what is measured, what can distort the answer."""
 
+from evaluatie.report import lookup, tables_groups
+from evaluatie.report.chapters.definitions import definitions
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
-from evaluatie.report.document import Block, Paragraph, section, terms
-from evaluatie.report.numbers import date, number
-from evaluatie.report.sentences import capital, listed, within
-from evaluatie.study.outcomes import ColumnOutcome, EnrolmentOutcome, Outcome
+from evaluatie.report.document import Block, Paragraph, section, tabulated, terms
+from evaluatie.report.numbers import count, date
+from evaluatie.report.sentences import capital, joined, listed, within
+from evaluatie.tables.derived import OVERALL
 
 
 def research_chapter(context: Context) -> list[Block]:
     """Designs, rollout, definitions and threats."""
     words, study = context.words, context.study
-    rollout = [picture("uitrol", context)] if study.cohorts else []
-    measured = [terms(definitions(context)), Paragraph(_primary(context))]
+    rollout = [picture("uitrol", context), *_arms(context)] if study.cohorts else []
+    threatening = [terms(threats(context)), *_contamination(context)]
     return [
         *section(words.text("section.compared"), [terms(designs(context))]),
         *section(words.text("section.rollout"), rollout),
-        *section(words.text("section.measured"), measured),
-        *section(words.text("section.threats"), [terms(threats(context))]),
+        *section(words.text("section.measured"), _measured(context)),
+        *section(words.text("section.threats"), threatening),
     ]
+
+
+def _measured(context: Context) -> list[Block | None]:
+    """What every outcome counts, the secondary ones apart."""
+    study = context.study
+    blocks = [terms(definitions(study.outcomes, context)), Paragraph(_primary(context))]
+    if study.secondary:
+        mark = Paragraph(context.words.text("secondary_mark"))
+        blocks += [mark, terms(definitions(study.secondary, context))]
+    return blocks
 
 
 def designs(context: Context) -> list[tuple[str, str]]:
@@ -39,34 +51,36 @@ def designs(context: Context) -> list[tuple[str, str]]:
     return [(capital("; ".join(names)), text) for text, names in texts.items()]
 
 
-def definitions(context: Context) -> list[tuple[str, str]]:
-    """What each outcome counts."""
-    return [
-        (capital(context.words.label(name)), _definition(outcome, context))
-        for name, outcome in context.study.outcomes.items()
-    ]
+def _arms(context: Context) -> list[Block]:
+    """Whether the arm by date and route agrees with the team that was delivered."""
+    checked = lookup.rows(context.released.arm_check, arm=OVERALL)
+    if checked.empty:
+        return []
+    return [Paragraph(arm_verdicts(context)), *tabulated(tables_groups.arm_table(context))]
 
 
-def _definition(outcome: Outcome, context: Context) -> str:
+def arm_verdicts(context: Context) -> str:
+    """How many people's arm agrees with their team, and how many's does not."""
     words = context.words
-    if isinstance(outcome, ColumnOutcome):
-        case = "share" if outcome.unit == "share" else "amount"
-        return words.variant("define", case, column=outcome.column, unit=outcome.unit)
-    months = listed([number(horizon) for horizon in context.study.horizons], words)
-    window = " " + words.text("within", months=months)
-    if isinstance(outcome, EnrolmentOutcome):
-        levels = listed([words.label(level) for level in outcome.levels], words)
-        return words.variant("define", "enrolment", within=window, levels=levels)
-    run = words.variant("run", outcome.run)
-    return words.variant(
-        "define", "work",
-        within=window,
-        months=words.variant(
-            "month_count", "one" if outcome.months == 1 else "many",
-            months=number(outcome.months), run=run,
-        ),
-        hours=number(outcome.hours_per_week, 0 if outcome.hours_per_week % 1 == 0 else 1),
-    )  # fmt: skip
+    checked = lookup.rows(context.released.arm_check, arm=OVERALL)
+    if checked["persons"].isna().any():
+        return words.text("arms_withheld")
+    found = [
+        words.variant("arms_verdict", row.team, n=count(row.persons))
+        for row in checked.itertuples(index=False)
+        if row.persons
+    ]
+    text = words.text("arms_text", here=words.label("intervention"), verdicts=listed(found, words))
+    return joined(text, words.text("arms_none"))
+
+
+def _contamination(context: Context) -> list[Block]:
+    """How much of the controls' time was contaminated."""
+    plan, table = context.study.contamination, tables_groups.contamination_table(context)
+    if plan is None or not table.rows:
+        return []
+    text = context.words.text("contamination_text", date=date(plan.start))
+    return [Paragraph(text), *tabulated(table)]
 
 
 def _primary(context: Context) -> str:
@@ -106,8 +120,9 @@ def _cases(context: Context) -> list[tuple[str, str]]:
         cases += [("shock", "shock")] if did else []
         cases.append(("follow_up", "follow_up"))
     if study.contamination is not None:
-        ignored = study.contamination.handling == "ignore"
-        cases.append(("contamination", "contamination_ignored" if ignored else "contamination"))
+        handled = {"ignore": "contamination_ignored", "censor": "contamination_censored"}
+        text = handled.get(study.contamination.handling, "contamination")
+        cases.append(("contamination", text))
     if study.inference.cluster:
         cases.append(("together", "together"))
     return cases

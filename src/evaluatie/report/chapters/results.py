@@ -1,6 +1,6 @@
 """The results: for everybody, and per subgroup."""
 
-from evaluatie.report import lookup, sentences, tables
+from evaluatie.report import lookup, sentences, tables, tables_groups
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.chapters.summary import result_paragraphs
 from evaluatie.report.context import Context
@@ -8,7 +8,7 @@ from evaluatie.report.document import Block, Paragraph, section, tabulated
 
 
 def results_chapter(context: Context) -> list[Block]:
-    """Primary result, all outcomes and designs, every estimator, the four groups."""
+    """Primary result, all outcomes and designs, every estimator, the four groups as they are."""
     words = context.words
     effects: list[Block | None] = [
         Paragraph(words.text("effects_text")),
@@ -24,6 +24,7 @@ def results_chapter(context: Context) -> list[Block]:
         *section(words.text("section.effects"), effects),
         *section(words.text("section.estimators"), estimators),
         *section(words.text("section.trends"), _trends(context)),
+        *section(words.text("section.secondary"), _secondary(context)),
     ]
 
 
@@ -35,6 +36,16 @@ def _trends(context: Context) -> list[Block | None]:
         Paragraph(context.words.text("trends_text", here=here)),
         picture("groepsgemiddelden", context),
     ]
+
+
+def _secondary(context: Context) -> list[Block | None]:
+    """What is described and not estimated."""
+    table = tables_groups.secondary_table(context)
+    if not table.rows:
+        return []
+    words = context.words
+    text = words.text("secondary_text", programme=words.label("programma"))
+    return [Paragraph(text), *tabulated(table)]
 
 
 def subgroups_chapter(context: Context) -> list[Block]:

@@ -45,9 +45,15 @@ def design_sentences(context: Context) -> str:
     kind = study.source.kind
     return sentences.joined(
         words.variant("design_who", kind, **values),
-        words.variant("design_when", kind, **values),
+        words.variant("design_when", _when(context), **values),
         words.variant("design_how", how, **values),
     )
+
+
+def _when(context: Context) -> str:
+    """From when people are followed: the study's index date."""
+    population = context.study.population
+    return context.study.source.kind if population is None else population.index_date
 
 
 def result_paragraphs(context: Context) -> list[Block | None]:

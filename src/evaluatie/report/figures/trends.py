@@ -1,4 +1,4 @@
-"""Means of the four groups over half-years of settlement: what each design compares."""
+"""Means of the four groups over half-years of time zero: what each design compares."""
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,7 +13,7 @@ _PLACES = (("intervention", BLUE, "o"), ("comparison", ORANGE, "s"))
 
 
 def draw_trends(context: Context) -> Drawn:
-    """The primary outcome by half-year of settlement, here and elsewhere."""
+    """The primary outcome by half-year of time zero, here and elsewhere."""
     means, cohorts = context.released.group_means, context.study.cohorts
     if means is None or cohorts is None:
         return None
@@ -23,7 +23,8 @@ def draw_trends(context: Context) -> Drawn:
     halves = sorted(found["half_year"].unique())
     figure = canvas(3.4)
     axes = figure.subplots()
-    _shade_cohorts(axes, halves, context)
+    if context.settled_at_time_zero:
+        _shade_cohorts(axes, halves, context)
     for place, colour, shape in _PLACES:
         values = lookup.rows(found, place=place).set_index("half_year")["mean"].reindex(halves)
         axes.plot(range(len(halves)), values, shape + "-", color=colour, linewidth=1.8,
@@ -61,7 +62,7 @@ def _finish(axes: Axes, halves: list[str], context: Context) -> None:
     if scale.is_share:
         axes.set_ylim(bottom=0)
     dutch_axis(axes.yaxis, scale.factor)
-    axes.set_xlabel(words.text("fig.half_years"))
+    axes.set_xlabel(words.text("fig.half_years", start=words.label("time_zero")))
     unit = words.text("fig.percent") if scale.is_share else scale.unit
     within = sentences.within(cell["horizon"], words)
     title = words.text(
@@ -87,4 +88,5 @@ def _alternative(context: Context, found: pd.DataFrame) -> str:
                     end=numbers.half_year(last["half_year"]),
                 )
             )
-    return sentences.joined(words.text("fig.trend_alt"), *items)
+    alternative = words.text("fig.trend_alt", start=words.label("time_zero"))
+    return sentences.joined(alternative, *items)
