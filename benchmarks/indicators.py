@@ -1,7 +1,8 @@
 """From validated registers to the table of indicators: time and memory, beside a floor and rivals.
 
-Floor: plain numpy for hours a month and longest runs, read included, nothing else. Rivals: DuckDB,
-polars and pandas doing the same as the floor, on all cores. What each does: see months_of_work.
+Floor: plain numpy for hours a month and longest runs, read included, nothing written. Rivals:
+DuckDB, polars and pandas doing the same as the floor on all cores, and writing a table of it. What
+each does: see months_of_work.
 Times are the fastest of a few runs in fresh processes, taken in turns, imports not counted. Prints
 a line for each size and, last, one JSON object.
 

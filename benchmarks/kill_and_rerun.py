@@ -105,7 +105,7 @@ def main() -> None:
             differ += sorted(found.keys() - expected.keys())
             failures += bool(differ or rest)
             print(
-                f"killed at {moment:5.1f} s with {finished} files made; run again in {again:.1f} s: "
+                f"killed at {moment:5.1f} s, {finished} files made; run again in {again:.1f} s: "
                 f"{len(expected) - len(differ)} files the same, {len(differ)} differ, "
                 f"{len(rest)} half-written left"
             )

@@ -47,7 +47,8 @@ rule validated:
     params:
         folder="data/derived/{study}",
         scratch="data/derived/{study}/.scratch",
-        memory_mb=config.get("memory_mb", 4000),
+        # of the setting the program itself takes 300; the rest is for the engine
+        memory_mb=config.get("memory_mb", 4000) - 300,
     message:
         "{wildcards.study}: reading the extracts and checking every row"
     script:

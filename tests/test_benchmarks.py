@@ -11,6 +11,7 @@ import pytest
 from benchmarks.months_of_work import (
     HORIZONS,
     RUNS,
+    table_counts,
     with_duckdb,
     with_numpy,
     with_pandas,
@@ -43,7 +44,7 @@ def floor(registers: Path) -> dict[str, int]:
 
 @pytest.mark.parametrize("rival", [with_duckdb, with_polars, with_pandas])
 def test_every_rival_finds_what_the_floor_finds(rival, registers: Path, floor) -> None:
-    assert rival.run(registers, memory_mb=500) == floor
+    assert table_counts(rival.run(registers, memory_mb=500)) == floor
 
 
 def test_evaluatie_finds_what_the_floor_finds(registers: Path, floor, tmp_path: Path) -> None:

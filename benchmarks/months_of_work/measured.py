@@ -4,11 +4,11 @@ import json
 import subprocess
 import sys
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from importlib import import_module
 from pathlib import Path
 
-from . import Counts
+from . import Counts, table_counts
 
 SECONDS = 1800  # longer than this is not waited for
 _OUT_OF_MEMORY = ("MemoryError", "Out of Memory", "OutOfMemory", "memory allocation")
@@ -73,9 +73,10 @@ def measure(contestant: str, folder: str, warm_up: str, memory_mb: str) -> None:
     run = import_module(f"{__package__}.with_{contestant}").run
     run(Path(warm_up), int(memory_mb))
     clock, cpu = time.perf_counter(), time.process_time()
-    counts = run(Path(folder), int(memory_mb))
-    found = Measurement(time.perf_counter() - clock, time.process_time() - cpu, peak_mb(), counts)
-    print(json.dumps(asdict(found)))
+    answer = run(Path(folder), int(memory_mb))
+    found = Measurement(time.perf_counter() - clock, time.process_time() - cpu, peak_mb())
+    counts = table_counts(answer) if isinstance(answer, Path) else answer
+    print(json.dumps(asdict(replace(found, counts=counts))))
 
 
 def peak_mb() -> int:

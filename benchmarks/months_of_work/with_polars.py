@@ -8,14 +8,21 @@ from pathlib import Path
 
 import polars as pl
 
-from . import ENOUGH, HORIZONS, MONTHS, RUNS, Counts
+from . import ENOUGH, HORIZONS, MONTHS, RUNS
 
 _END = pl.date(2059, 12, 30)
 
 
-def run(folder: Path, memory_mb: int) -> Counts:
-    """Persons with a run of so many months before each horizon; `memory_mb` is not looked at."""
-    hours = _spells(folder).group_by("p").agg(_hours(month) for month in range(MONTHS))
+def run(folder: Path, memory_mb: int) -> Path:
+    """Writes a row for each person, run and horizon; `memory_mb` is not looked at."""
+    path = folder / "polars.parquet"
+    _table(folder).sink_parquet(path, engine="streaming")
+    return path
+
+
+def _table(folder: Path) -> pl.LazyFrame:
+    months = (_hours(month) for month in range(MONTHS))
+    hours = _spells(folder).group_by("p").agg(pl.first("persoon_id"), *months)
     bits = pl.sum_horizontal(
         pl.when(pl.col(f"m{month}") >= ENOUGH)
         .then(pl.lit(1 << month, pl.Int64))
@@ -23,15 +30,19 @@ def run(folder: Path, memory_mb: int) -> Counts:
         for month in range(MONTHS)
     )
     one = pl.col("run1")
-    runs = hours.select(run1=bits).with_columns(run3=one & (one // 2) & (one // 4))
-    found = runs.select(
-        ((pl.col(f"run{least}") & ((1 << (horizon - least + 1)) - 1)) != 0)
-        .sum()
-        .alias(f"{least}_{horizon}")
-        for least in RUNS
-        for horizon in HORIZONS
+    runs = hours.select("persoon_id", run1=bits).with_columns(run3=one & (one // 2) & (one // 4))
+    wide = runs.select(
+        "persoon_id",
+        *(
+            ((pl.col(f"run{least}") & ((1 << (horizon - least + 1)) - 1)) != 0)
+            .cast(pl.Float64)
+            .alias(f"{least}_{horizon}")
+            for least in RUNS
+            for horizon in HORIZONS
+        ),
     )
-    return found.collect(engine="streaming").row(0, named=True)
+    long = wide.unpivot(index="persoon_id", variable_name="outcome")
+    return long.sort("persoon_id", "outcome")
 
 
 def _spells(folder: Path) -> pl.LazyFrame:
@@ -50,7 +61,7 @@ def _spells(folder: Path) -> pl.LazyFrame:
         for name in ("begin", "end")
     }
     left = {f"{name}_part": pl.col("hours") * _share_left(pl.col(name)) for name in ends}
-    return joined.select("p", "hours", **ends, **left)
+    return joined.select("p", "persoon_id", "hours", **ends, **left)
 
 
 def _hours(month: int) -> pl.Expr:

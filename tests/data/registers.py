@@ -41,7 +41,7 @@ LEVELS = {
 }  # fmt: skip
 SCHEMES = {"bijstand": "01", "studiefinanciering": "77"}
 GENDERS = {"man": "1", "vrouw": "2", "onbekend": "3"}
-WORDS = {"ja": "1", "nee": "0"}
+TRUTH = {True: "1", False: "0"}
 
 
 def read_delivery(folder: Path) -> dict[str, Tables]:
@@ -65,9 +65,6 @@ def _read(extract: Path, table: Table) -> pd.DataFrame:
             rows[column.name] = cells.map({"ja": True, "nee": False}).astype("boolean")
     rows["persoon_id"] = "R" + rows["persoon_id"]
     return rows
-
-
-# --- the contract's own tables in every format -------------------------------------------------
 
 
 def write_csv(tables: Tables, folder: Path) -> None:
@@ -134,8 +131,9 @@ def write_registers(tables: Tables, folder: Path, data_until: pd.Timestamp) -> N
     _save(objects, folder / "VSLGWB2018TAB03V2.csv", stranger=False)
     _save(person, folder / "GBAPERSOON2018TABV1.sav")
     _save(refugee, folder / "ASIELCOHORT2018V1.csv")
-    _save(_guidance(tables["begeleiding"]), folder / "BEGELEIDINGV1.csv")
-    _save(_instruments(tables["trajecten"]), folder / "TRAJECTENV1.csv")
+    columns = {"TEAM": "team", "KLANTMANAGER": "klantmanager_id", "CASELOAD": "caseload"}
+    _save(_municipal(tables["begeleiding"], **columns), folder / "BEGELEIDINGV1.csv")
+    _save(_municipal(tables["trajecten"], INSTRUMENT="instrument"), folder / "TRAJECTENV1.csv")
     wages = wage_returns(tables["dienstverbanden"], data_until)
     for year, rows in wages.groupby(wages["SDATUMAANVANGIKO"].str[:4]):
         _save(rows, folder / f"SPOLISBUS{year}V2.csv")
@@ -210,14 +208,11 @@ def address_spells(persons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
             stays.append((person.persoon_id, left, pd.NaT, ELSEWHERE))
     rows = pd.DataFrame(stays, columns=["id", "first", "last", "place"])
     kind = {"SOORTOBJECTNUMMER": "D", "RINOBJECTNUMMER": [f"O{n:08d}" for n in range(len(rows))]}
-    spells = pd.DataFrame(
-        {
-            **_key(rows["id"]),
-            **kind,
-            "GBADATUMAANVANGADRESHOUDING": _day(rows["first"]),
-            "GBADATUMEINDEADRESHOUDING": _day(rows["last"]),
-        }
-    )
+    days = {
+        "GBADATUMAANVANGADRESHOUDING": _day(rows["first"]),
+        "GBADATUMEINDEADRESHOUDING": _day(rows["last"]),
+    }
+    spells = pd.DataFrame(_key(rows["id"]) | kind | days)
     return spells, pd.DataFrame({**kind, "gem2014": "", "gem2017": rows["place"]})
 
 
@@ -235,11 +230,11 @@ def _persons(persons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
         "DATUMVERGUNNING": _day(rows["vergunningdatum"], ""),
         "TYPHH": rows["huishoudtype"].map(HOUSEHOLDS),
         "HUISHOUDNR": rows["huishouden_id"],
-        "NAREIZIGER": _flag(rows["nareiziger"]),
+        "NAREIZIGER": rows["nareiziger"].map(TRUTH),
         "OPLEIDINGHERKOMST": rows["opleidingsniveau"].map(EDUCATION),
         "MAANDENOPVANG": rows["maanden_opvang"],
-        "AZCAMSTERDAM": _flag(rows["azc_amsterdam"]),
-        "GEZONDHEIDSBELEMMERING": _flag(rows["gezondheidsbelemmering"]),
+        "AZCAMSTERDAM": rows["azc_amsterdam"].map(TRUTH),
+        "GEZONDHEIDSBELEMMERING": rows["gezondheidsbelemmering"].map(TRUTH),
         "TAALNIVEAU": rows["taalniveau"],
         "STADSDEEL": rows["stadsdeel"],
     }
@@ -247,20 +242,10 @@ def _persons(persons: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     return pd.DataFrame(key | person), pd.DataFrame(key | refugee)
 
 
-def _guidance(rows: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {
-            **_spell(rows, "BEGINDATUM", "EINDDATUM"),
-            "TEAM": rows["team"],
-            "KLANTMANAGER": rows["klantmanager_id"],
-            "CASELOAD": rows["caseload"],
-        }
-    )
-
-
-def _instruments(rows: pd.DataFrame) -> pd.DataFrame:
-    spell = _spell(rows, "BEGINDATUM", "EINDDATUM")
-    return pd.DataFrame({**spell, "INSTRUMENT": rows["instrument"]})
+def _municipal(rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
+    """A file of the municipality: spells, and columns under the names that CBS gives them."""
+    named = {delivered: rows[column] for delivered, column in columns.items()}
+    return pd.DataFrame(_spell(rows, "BEGINDATUM", "EINDDATUM") | named)
 
 
 def _enrolments(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -274,21 +259,16 @@ def _enrolments(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _benefits(rows: pd.DataFrame) -> pd.DataFrame:
     start, end = "BIJSTANDAanvangUitkeringPersoon1A", "BIJSTANDEindeUitkeringPersoon1A"
-    return pd.DataFrame(
-        {
-            **_spell(rows, start, end),
-            "BIJSTANDStatistiekcodeA": rows["regeling"].map(SCHEMES),
-            "INKOMSTENVERREKEND": rows["vorm"].map({"volledig": "0", "gedeeltelijk": "1"}),
-        }
-    )
+    kind = {
+        "BIJSTANDStatistiekcodeA": rows["regeling"].map(SCHEMES),
+        "INKOMSTENVERREKEND": rows["vorm"].map({"volledig": "0", "gedeeltelijk": "1"}),
+    }
+    return pd.DataFrame(_spell(rows, start, end) | kind)
 
 
 def _spell(rows: pd.DataFrame, start: str, end: str) -> dict[str, object]:
-    return {
-        **_key(rows["persoon_id"]),
-        start: _day(rows["begindatum"]),
-        end: _day(rows["einddatum"]),
-    }
+    days = {start: _day(rows["begindatum"]), end: _day(rows["einddatum"])}
+    return _key(rows["persoon_id"]) | days
 
 
 def _key(ids: pd.Series) -> dict[str, object]:
@@ -298,10 +278,6 @@ def _key(ids: pd.Series) -> dict[str, object]:
 
 def _day(days: pd.Series, empty: str = FOREVER) -> pd.Series:
     return days.dt.strftime("%Y%m%d").fillna(empty)
-
-
-def _flag(truth: pd.Series) -> pd.Series:
-    return truth.map({True: WORDS["ja"], False: WORDS["nee"]})
 
 
 def _save(rows: pd.DataFrame, path: Path, stranger: bool = True) -> None:

@@ -5,16 +5,12 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-import pytest
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 
-from evaluatie.data.histories import Histories
-from evaluatie.data.spells import Spells, person_numbers
-from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import longest_run
 from evaluatie.study.outcomes import (
     AnyOutcome,
     BenefitOutcome,
@@ -34,7 +30,6 @@ from tests.data.lives import (
     measured,
     number,
     outcomes,
-    registers_of,
 )
 
 # --- the reference: every day of the window by itself -------------------------------------------
@@ -102,7 +97,7 @@ def bridged(flags: list[bool], gap_days: int) -> list[bool]:
     """Gaps between two stretches of the window that are short enough are filled."""
     filled = list(flags)
     found = runs(flags)
-    for (_, end), (start, _) in zip(found, found[1:], strict=False):
+    for (_, end), (start, _) in pairwise(found):
         if start - end <= gap_days:
             filled[end:start] = [True] * (start - end)
     return filled
@@ -184,14 +179,14 @@ def same(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
 GAP = ["daily_1m_gap1", "daily_1m_gap7", "daily_3m_gap1", "daily_3m_gap7"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(GROUPS)
 def test_the_kernels_count_what_a_person_would_count(lives: list[Life]) -> None:
     found = measured(lives).drop(columns=GAP)
     same(found, expected(lives, HORIZONS).drop(columns=GAP))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(GROUPS)
 def test_gaps_are_bridged_as_a_person_would(lives: list[Life]) -> None:
     """Work after the window is cut off here: see test_work_after_the_window_bridges_nothing."""

@@ -1,94 +1,20 @@
-"""Delivered names, codes, dates and address spells become those of the data contract."""
+"""Delivered names, codes and dates become those of the data contract."""
 
-import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pandas as pd
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from evaluatie.data import readings
-from evaluatie.data.cast import FORMATS, id_read_as_number_sql, value_sql
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import extract_files
 from evaluatie.data.plans import plan_of
 from evaluatie.data.readings import Opener, Reading
 from evaluatie.data.staging import Staged, stage
-from evaluatie.data.stays import settlements_sql
 from evaluatie.study.mapping import Mapping
-from evaluatie.tables.contract import ALL_TABLES, PERSONEN
-
-
-def value(cell: str | None, kind: Any, *formats: str) -> Any:
-    sql = f"SELECT {value_sql('cell', kind, formats or ('YYYY-MM-DD',))} FROM (SELECT ? AS cell)"
-    return duckdb.execute(sql, [cell]).fetchall()[0][0]
-
-
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [
-        ("32", 32.0), ("32,5", 32.5), ("32.5", 32.5), ("-1", -1.0), ("1e2", 100.0), (None, None),
-        ("1.234,5", None), ("32 uur", None), ("nan", None), ("inf", None), ("1_000", None),
-        ("0x10", None), ("1e999", None),
-    ],
-)  # fmt: skip
-def test_numbers(cell: str | None, expected: float | None) -> None:
-    assert value(cell, "number") == expected
-
-
-@pytest.mark.parametrize(
-    ("cell", "expected"),
-    [("ja", True), ("J", True), ("1", True), ("Nee", False), ("onwaar", False), ("yes", None)],
-)
-def test_flags(cell: str, expected: bool | None) -> None:
-    assert value(cell, "flag") is expected
-
-
-@pytest.mark.parametrize(
-    ("cell", "formats", "expected"),
-    [
-        ("2016-02-29", ["YYYY-MM-DD"], "2016-02-29"),
-        ("2015-02-29", ["YYYY-MM-DD"], None),
-        ("2016-2-9", ["YYYY-MM-DD"], None),
-        ("29-02-2016", ["YYYY-MM-DD"], None),
-        ("29-02-2016", ["DD-MM-YYYY"], "2016-02-29"),
-        ("29/02/2016", ["DD/MM/YYYY"], "2016-02-29"),
-        ("29-02-16", ["DD-MM-YYYY"], None),
-        ("20160229", ["YYYYMMDD"], "2016-02-29"),
-        ("201602", ["YYYYMM"], "2016-02-01"),
-        ("1990-05", ["DD-MM-YYYY", "YYYY-MM"], "1990-05-01"),
-        ("2016-02-29 00:00", ["YYYY-MM-DD"], None),
-    ],
-)
-def test_dates(cell: str, formats: list[str], expected: str | None) -> None:
-    found = value(cell, "date", *formats)
-    assert (found and found.isoformat()) == expected
-
-
-@given(st.dates(dt.date(1900, 1, 1), dt.date(2099, 12, 31)), st.sampled_from(list(FORMATS)))
-@settings(max_examples=30, deadline=None)
-def test_a_date_is_read_back_in_its_own_format(day: dt.date, name: str) -> None:
-    day = day.replace(day=1) if "DD" not in name else day
-    codes = {"YYYY": f"{day.year:04d}", "MM": f"{day.month:02d}", "DD": f"{day.day:02d}"}
-    cell = name
-    for code, digits in codes.items():
-        cell = cell.replace(code, digits)
-    assert value(cell, "date", name) == day
-
-
-@pytest.mark.parametrize(
-    ("cell", "suspect"),
-    [("123.0", True), ("1,23E+08", True), ("1E+08", True), ("00123", False), ("12e45", False),
-     ("a.0", False), ("1.5", False), (None, False)],
-)  # fmt: skip
-def test_ids_that_were_numbers(cell: str | None, suspect: bool) -> None:
-    sql = f"SELECT {id_read_as_number_sql('cell')} FROM (SELECT ?::VARCHAR AS cell)"
-    assert duckdb.execute(sql, [cell]).fetchall()[0][0] is suspect
-
+from evaluatie.tables.contract import ALL_TABLES
 
 Mapped = Callable[..., tuple[pd.DataFrame, Staged]]
 
@@ -247,115 +173,3 @@ def test_an_id_that_is_a_number_in_one_of_two_files_to_join(
     files = {"onderwijs": BASE, "nivo": "NIVNR;NIV\n70;wo\n"}
     (finding,) = read("onderwijs", dict(JOINED), **files).findings
     assert (finding.rule, finding.column) == ("id_as_number", "OPLNR")
-
-
-# --- address spells ------------------------------------------------------------------------------
-
-LAST = dt.date(2018, 12, 31)
-Spell = tuple[str, dt.date, dt.date | None]
-
-
-def settle(*spells: Spell, reasons: tuple[str | None, ...] = ()) -> list[tuple[Any, ...]]:
-    """Settlements of person p: municipality, first day, day of leaving, reason, spells."""
-    connection = duckdb.connect(config={"threads": 1})
-    frame = pd.DataFrame(columns=["__file", "__row", *PERSONEN.names], index=range(len(spells)))
-    frame = frame.astype("object").assign(__file=1, __row=range(2, 2 + len(spells)), persoon_id="p")
-    frame["gemeente"] = [spell[0] for spell in spells]
-    frame["vestigingsdatum"] = pd.to_datetime([spell[1] for spell in spells])
-    frame["uitschrijfdatum"] = pd.to_datetime([spell[2] for spell in spells])
-    frame["uitschrijfreden"] = list(reasons) or None
-    frame["herkomstland"] = [f"c{number}" for number in range(len(spells))]
-    connection.register("given", frame)
-    connection.execute(
-        "CREATE TABLE spells AS SELECT * REPLACE (vestigingsdatum::DATE AS vestigingsdatum, "
-        "uitschrijfdatum::DATE AS uitschrijfdatum, uitschrijfreden::VARCHAR AS uitschrijfreden) "
-        "FROM given"
-    )
-    found = connection.execute(
-        "SELECT gemeente, vestigingsdatum, uitschrijfdatum, uitschrijfreden, __count, herkomstland "
-        f"FROM ({settlements_sql('spells')}) ORDER BY vestigingsdatum, gemeente"
-    )
-    return found.fetchall()
-
-
-def day(text: str) -> dt.date:
-    return dt.date.fromisoformat(f"2016-{text}")
-
-
-def test_moves_within_a_municipality_are_one_settlement() -> None:
-    found = settle(
-        ("Amsterdam", day("03-01"), None),
-        ("Amsterdam", day("01-01"), day("02-29")),
-    )
-    assert found == [("Amsterdam", day("01-01"), None, None, 2, "c1")]
-
-
-def test_a_move_to_another_municipality_ends_a_settlement_the_day_after_its_last_day() -> None:
-    found = settle(
-        ("Amsterdam", day("01-01"), day("02-29")),
-        ("Utrecht", day("03-01"), day("04-30")),
-    )
-    assert [row[:4] for row in found] == [
-        ("Amsterdam", day("01-01"), day("03-01"), "verhuizing"),
-        ("Utrecht", day("03-01"), day("05-01"), None),
-    ]
-
-
-def test_away_and_back_are_two_settlements() -> None:
-    found = settle(
-        ("Amsterdam", day("01-01"), day("02-29")),
-        ("Amsterdam", day("03-02"), None),
-    )
-    assert [row[1] for row in found] == [day("01-01"), day("03-02")]
-    assert found[0][3] == "verhuizing"
-
-
-def test_a_spell_within_another_does_not_end_it() -> None:
-    found = settle(
-        ("Amsterdam", day("01-01"), day("12-31")),
-        ("Amsterdam", day("02-01"), day("02-29")),
-        ("Amsterdam", day("12-31"), None),
-    )
-    assert [row[1:5] for row in found] == [(day("01-01"), None, None, 3)]
-
-
-def test_the_last_spell_says_why_somebody_left() -> None:
-    spells = [
-        ("Amsterdam", day("01-01"), day("02-29")), ("Amsterdam", day("03-01"), day("04-30")),
-    ]  # fmt: skip
-    assert settle(*spells, reasons=(None, "overleden"))[0][3] == "overleden"
-
-
-def test_a_spell_that_ends_before_it_begins_stays_as_it_is() -> None:
-    found = settle(
-        ("Amsterdam", day("01-01"), None),
-        ("Amsterdam", day("05-01"), day("04-01")),
-    )
-    assert [row[:3] for row in found] == [
-        ("Amsterdam", day("01-01"), None),
-        ("Amsterdam", day("05-01"), day("04-01")),
-    ]
-
-
-DAYS = st.integers(0, 20).map(lambda number: dt.date(2016, 1, 1) + dt.timedelta(days=number))
-SPELLS = st.tuples(st.sampled_from(["A", "B"]), DAYS, st.integers(0, 6)).map(
-    lambda spell: (spell[0], spell[1], spell[1] + dt.timedelta(days=spell[2]))
-)
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(SPELLS, min_size=1, max_size=6))
-def test_settlements_hold_the_days_of_the_spells_and_do_not_touch(spells: list[Spell]) -> None:
-    found = settle(*spells)
-    for place in {"A", "B"}:
-        lived = {
-            first + dt.timedelta(days=number)
-            for gemeente, first, last in spells
-            if gemeente == place and last
-            for number in range((last - first).days + 1)
-        }
-        stays = [(row[1], row[2]) for row in found if row[0] == place]
-        covered = [a + dt.timedelta(days=n) for a, b in stays for n in range((b - a).days)]
-        assert sorted(covered) == sorted(lived)
-        assert all(b < c for (_, b), (c, _) in zip(stays, stays[1:], strict=False))
-    assert sum(row[4] for row in found) == len(spells)

@@ -5,12 +5,15 @@ from pathlib import Path
 import pandas as pd
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from evaluatie.data.delivery.files import find
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.propose import propose
 from evaluatie.data.propose_files import file_pattern
 from evaluatie.data.propose_match import named_alike, translated
+from evaluatie.data.propose_yaml import word
 from evaluatie.data.synthetic import deliver, synthetic_world
 from evaluatie.errors import ExtractError
 from evaluatie.study.mapping import load_mapping
@@ -255,6 +258,20 @@ def test_ids_that_lost_their_zeros_are_pointed_out(tmp_path, workspace):
     text = propose([tmp_path / "trajecten.parquet"], workspace)
     assert "persoon_id: client_id  # controleer: is een getal" in text
     assert "70" not in text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], max_codepoint=0xFFFF), min_size=1))
+def test_whatever_a_column_is_called_yaml_reads_it_back(name):
+    assert yaml.safe_load(word(name)) == name
+
+
+def test_a_name_of_two_lines_stays_in_its_comment(tmp_path, workspace):
+    rows = klanten().rename(columns={"OPMERKING": "e-mail\nprivé"})
+    rows["e-mail\nprivé"] = "iemand@voorbeeld.nl"
+    rows.to_excel(tmp_path / "klanten.xlsx", index=False)
+    text = propose([tmp_path / "klanten.xlsx"], workspace)
+    assert "# weggelaten: column e-mail privé" in text
+    assert yaml.safe_load(text)["tables"]["personen"]
 
 
 @pytest.mark.parametrize(

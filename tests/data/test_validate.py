@@ -1,112 +1,14 @@
-"""Delivered files: judged row by row; nothing lost, no value shown, all problems at once."""
+"""Delivered rows are judged one by one and together; nothing is lost, nothing counts twice."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pytest
 
-from evaluatie.data import readings
-from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.keeping import write_validated
-from evaluatie.data.persons_file import read_text_cells
-from evaluatie.data.rules import NOTICES, STOPS
-from evaluatie.data.validate import Validated, validate
-from evaluatie.errors import ExtractError
-from evaluatie.study import Study
-from evaluatie.tables import check, read_json, read_table
-from evaluatie.tables.contract import ALL_TABLES, EXTRACT_TABLES
-from evaluatie.tables.derived import FINDINGS, QUARANTINE, SET_ASIDE
-
-PERSONEN = (
-    "persoon_id;gemeente;vestigingsdatum;vergunningdatum;geboortedatum;geslacht;herkomstland;"
-    "huishoudtype;huishouden_id;nareiziger;opleidingsniveau;maanden_opvang;azc_amsterdam;"
-    "uitschrijfdatum;uitschrijfreden\n"
-)
-ROW = "00017;Amsterdam;2016-02-01;;1990-05;man;Syrie;alleenstaand;h1;nee;laag;7,5;ja;;\n"
-FILES = {
-    "personen": PERSONEN + ROW,
-    "begeleiding": "persoon_id;begindatum;einddatum;team\n",
-    "trajecten": "persoon_id;instrument;begindatum;einddatum\n",
-    "dienstverbanden": "persoon_id;werkgever_id;begindatum;einddatum;uren_per_week;loonbelasting\n"
-    "00017;w1;2016-05-01;;32,5;ja\n",
-    "onderwijs": "persoon_id;begindatum;einddatum;niveau\n",
-    "uitkeringen": "persoon_id;begindatum;einddatum;regeling;vorm\n",
-}
-PERIODS = "persoon_id;dienstverband_id;begindatum;einddatum;verloonde_uren\n"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What validation found and wrote."""
-
-    found: Validated
-    folder: Path
-
-    def kept(self, table: str) -> pd.DataFrame:
-        return self._read("validated", table, {t.name: t for t in ALL_TABLES}[table])
-
-    def aside(self, table: str) -> pd.DataFrame:
-        return self._read("quarantine", table, SET_ASIDE)
-
-    def _read(self, folder: str, name: str, table: Any) -> pd.DataFrame:
-        return read_table(self.folder / folder / f"{name}.parquet", table)
-
-    def rules(self, severity: str) -> list[str]:
-        findings = self.found.findings
-        return findings["rule"][findings["severity"] == severity].tolist()
-
-    @property
-    def counts(self) -> pd.DataFrame:
-        return self.found.counts.set_index(["extract", "table", "rule"])["rows"]
-
-
-@pytest.fixture
-def deliver(tmp_path: Path) -> Callable[..., dict[str, str]]:
-    """Writes extracts: FILES with replacements (None leaves a file out); the folders by name."""
-
-    def write(*names: str, encoding: str = "utf-8", **changes: str | None) -> dict[str, str]:
-        for name in names or ("levering",):
-            (tmp_path / name).mkdir(exist_ok=True)
-            for table, text in (FILES | changes).items():
-                if text is not None:
-                    (tmp_path / name / f"{table}.csv").write_bytes(text.encode(encoding))
-        return {name: str(tmp_path / name) for name in names or ("levering",)}
-
-    return write
-
-
-@pytest.fixture
-def judged(
-    amsterdam: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., Outcome]:
-    """Validates extracts, and writes what is kept unless something stops the run.
-
-    The search for personal data has tests of its own and takes a second: only where it is asked.
-    """
-
-    def run(
-        folders: Mapping[str, str], most: float = 1.0, personal: bool = False, **source: Any
-    ) -> Outcome:
-        if not personal:
-            monkeypatch.setattr(readings, "personal_problems", lambda *_: [])
-        changes = {"origin": "files", "extracts": dict(folders), "max_quarantined": most}
-        plan = amsterdam.source.model_copy(update=changes | source)
-        with Workspace(tmp_path / "scratch", 1000) as workspace:
-            found = validate(plan, "", workspace)
-            if not found.problems:
-                write_validated(found, tmp_path / "derived", workspace)
-        check(found.findings, FINDINGS)
-        check(found.counts, QUARANTINE)
-        return Outcome(found, tmp_path / "derived")
-
-    return run
-
-
-Deliver = Callable[..., dict[str, str]]
-Judge = Callable[..., Outcome]
+from evaluatie.data.rules import NOTICES
+from evaluatie.tables import check, read_json
+from evaluatie.tables.contract import EXTRACT_TABLES
+from tests.data.deliveries import FILES, PERIODS, PERSONEN, ROW, Deliver, Judge
 
 
 def test_types_ids_and_decimal_commas(deliver: Deliver, judged: Judge) -> None:
@@ -216,121 +118,6 @@ def test_only_the_same_spell_that_overlaps_is_a_duplicate(
     assert table["begindatum"].min() == pd.Timestamp("2016-06-01")
 
 
-def test_too_many_broken_rows_stop_the_run(deliver: Deliver, judged: Judge) -> None:
-    rows = FILES["dienstverbanden"] + "00017;w9;2016-05-02;;200;ja\n00404;w7;2016-05-02;;30;ja\n"
-    outcome = judged(deliver(dienstverbanden=rows), most=0.01)
-    (problem,) = outcome.found.problems
-    assert "levering, dienstverbanden.csv: 2 of 3 rows break a rule" in problem
-    assert "hours_out_of_range in 1 (rows 3)" in problem
-    assert not outcome.folder.exists()
-    with pytest.raises(ExtractError) as caught:
-        outcome.found.refuse("controle/rapport.html")
-    assert str(caught.value).endswith("list for the supplier of the extracts: controle/rapport.html")
-    assert "00404" not in str(caught.value)
-
-
-def test_all_problems_of_a_delivery_at_once(deliver: Deliver, judged: Judge) -> None:
-    """Files, columns, cells and rows: one mistake does not hide another."""
-    folders = deliver(
-        uitkeringen=None,
-        onderwijs="",
-        trajecten=FILES["trajecten"].replace("instrument", "traject"),
-        begeleiding=FILES["begeleiding"] + "a;b\n",
-        personen=FILES["personen"].replace("7,5", "veel"),
-        dienstverbanden=FILES["dienstverbanden"] + "00017;w2;2016-05-02;;169;ja\n",
-    )
-    outcome = judged(folders, most=0.1)
-    text = "\n".join(outcome.found.problems)
-    assert len(outcome.found.problems) == 6
-    assert "levering, uitkeringen: the file is missing" in text
-    assert "onderwijs.csv: the file is empty" in text
-    assert "trajecten.csv: columns are missing: instrument" in text
-    assert "begeleiding.csv: rows that do not have 4 cells: 1 (row 2)" in text
-    assert "personen.csv: column maanden_opvang: 1 cells are not a number (rows 2)" in text
-    assert "dienstverbanden.csv: 1 of 2 rows break a rule" in text
-    assert not outcome.folder.exists()
-    assert set(outcome.rules("stop")) <= set(STOPS)
-
-
-def test_cells_of_the_wrong_kind_stop_the_run_without_their_values(
-    deliver: Deliver, judged: Judge
-) -> None:
-    marker = "GEHEIM"
-    personen = FILES["personen"].replace("2016-02-01", f"01-02-{marker}").replace("7,5", marker)
-    jobs = FILES["dienstverbanden"].replace("32,5", f"32 {marker}")
-    outcome = judged(deliver(personen=personen, dienstverbanden=jobs))
-    text = "\n".join(outcome.found.problems)
-    assert len(outcome.found.problems) == 3
-    assert "column vestigingsdatum: 1 cells are not a date (rows 2); write dates as YYYY" in text
-    assert marker not in text + outcome.found.findings.to_string()
-
-
-@pytest.mark.parametrize(
-    ("column", "cell", "hint"),
-    [
-        ("2016-02-01", "28-02-2016", "they would read as DD-MM-YYYY: set `dates` in the mapping"),
-        ("2016-02-01", "2016-28-02", "day and month seem to be swapped"),
-        ("2016-02-01", "20160228", "they would read as YYYYMMDD"),
-        ("2016-02-01", "2016-02", "they would read as YYYY-MM"),
-        ("7,5", "1.007,5", "without points between thousands"),
-        ("nee", "mogelijk", "write ja or nee, or translate"),
-    ],
-)
-def test_a_hint_when_the_cells_read_in_another_way(
-    column: str, cell: str, hint: str, deliver: Deliver, judged: Judge
-) -> None:
-    (problem,) = judged(deliver(personen=FILES["personen"].replace(column, cell))).found.problems
-    assert hint in problem
-
-
-@pytest.mark.parametrize("cell", ["17.0", "1,2E+08", "17,00"])
-def test_ids_that_a_spreadsheet_wrote_as_numbers(
-    cell: str, deliver: Deliver, judged: Judge
-) -> None:
-    (problem,) = judged(deliver(personen=FILES["personen"].replace("00017", cell))).found.problems
-    assert "column persoon_id: 1 ids were written as numbers (rows 2)" in problem
-
-
-def test_ids_stored_as_numbers(deliver: Deliver, judged: Judge) -> None:
-    folders = deliver(onderwijs=None)
-    frame = pd.DataFrame({"persoon_id": [17], "begindatum": pd.Timestamp("2016-09-01")})
-    frame = frame.assign(einddatum=pd.NaT, niveau="mbo2")
-    frame.to_parquet(Path(folders["levering"]) / "onderwijs.parquet", index=False)
-    (problem,) = judged(folders).found.problems
-    assert problem.startswith("levering, onderwijs.parquet: column persoon_id: is stored as a num")
-
-
-def test_a_typed_file_reads_as_the_text_does(deliver: Deliver, judged: Judge) -> None:
-    folders = deliver(onderwijs=None)
-    frame = pd.DataFrame({"persoon_id": ["00017"], "begindatum": pd.Timestamp("2016-09-01")})
-    frame = frame.assign(einddatum=pd.NaT, niveau="mbo2")
-    frame.to_parquet(Path(folders["levering"]) / "onderwijs.parquet", index=False)
-    kept = judged(folders).kept("onderwijs")
-    assert kept["begindatum"].tolist() == [pd.Timestamp("2016-09-01")]
-    assert kept["einddatum"].isna().all()
-
-
-def test_a_file_without_header_shows_nobodys_cells(deliver: Deliver, judged: Judge) -> None:
-    folders = deliver(uitkeringen="GEHEIM;2016-01-01;x;bijstand;volledig\n")
-    (problem,) = judged(folders).found.problems
-    assert "5 other names stand in the header (is the header missing?)" in problem
-    assert "GEHEIM" not in problem
-
-
-def test_personal_data_are_refused(deliver: Deliver, judged: Judge) -> None:
-    text = FILES["uitkeringen"].replace("vorm", "vorm;email")
-    text += "00017;2016-01-01;;bijstand;volledig;geheim@voorbeeld.nl\n"
-    outcome = judged(deliver(uitkeringen=text), personal=True)
-    assert outcome.rules("stop") == ["personal_data"]
-    assert "geheim" not in outcome.found.problems[0]
-
-
-def test_personen_without_rows(deliver: Deliver, judged: Judge) -> None:
-    outcome = judged(deliver(personen=PERSONEN))
-    assert outcome.rules("stop") == ["empty_table"]
-    assert "personen: holds no row that counts" in outcome.found.problems[0]
-
-
 def test_a_person_in_both_extracts_counts_once(deliver: Deliver, judged: Judge) -> None:
     folders = deliver("vroeg") | deliver("laat", personen=FILES["personen"] + "\n")
     jobs = FILES["dienstverbanden"] + "00017;w2;2016-08-01;;8;ja\n"
@@ -352,13 +139,6 @@ def test_a_person_whom_two_extracts_describe_otherwise_is_set_aside(
     assert (outcome.aside("personen")["rule"] == "conflicting_key").all()
 
 
-def test_one_cohort_delivered_twice(deliver: Deliver, judged: Judge) -> None:
-    """Files that hold a header only may be the same."""
-    outcome = judged(deliver("vroeg", "laat"))
-    assert outcome.rules("stop") == ["delivered_twice"] * 2
-    assert "is the same file as personen.csv of extract vroeg" in outcome.found.problems[0]
-
-
 def test_a_later_settlement_is_noted(deliver: Deliver, judged: Judge) -> None:
     moved = ROW.replace("Amsterdam", "Utrecht").replace("2016-02-01", "2017-02-01")
     outcome = judged(deliver(personen=FILES["personen"] + moved))
@@ -367,9 +147,7 @@ def test_a_later_settlement_is_noted(deliver: Deliver, judged: Judge) -> None:
     assert set(outcome.rules("notice")) <= set(NOTICES)
 
 
-def test_the_highest_version_is_read_and_the_others_named(
-    deliver: Deliver, judged: Judge
-) -> None:
+def test_the_highest_version_is_read_and_the_others_named(deliver: Deliver, judged: Judge) -> None:
     folders = deliver()
     newer = FILES["personen"].replace("laag", "hoog")
     (Path(folders["levering"]) / "personen_v2.csv").write_text(newer)
@@ -379,18 +157,6 @@ def test_the_highest_version_is_read_and_the_others_named(
     inputs = read_json(outcome.folder / "inputs.json")
     assert inputs[f"{folders['levering']}/personen.csv"].startswith("not read: a higher version")
     assert len(inputs[f"{folders['levering']}/personen_v2.csv"]) == 64
-
-
-def test_a_link_to_elsewhere_is_not_opened(
-    deliver: Deliver, judged: Judge, tmp_path: Path
-) -> None:
-    folders = deliver(onderwijs=None)
-    (tmp_path / "elders.csv").write_text(FILES["onderwijs"] + "GEHEIM;;;;\n")
-    (Path(folders["levering"]) / "onderwijs.csv").symlink_to(tmp_path / "elders.csv")
-    outcome = judged(folders)
-    (problem,) = outcome.found.problems
-    assert "onderwijs.csv: is a link to a place outside" in problem
-    assert not any("onderwijs" in path for path in outcome.found.inputs)
 
 
 def test_wage_returns_become_spells(deliver: Deliver, judged: Judge) -> None:
@@ -409,11 +175,6 @@ def test_wage_returns_become_spells(deliver: Deliver, judged: Judge) -> None:
     assert set(outcome.aside("dienstverbanden")["rule"]) == {
         "empty_verloonde_uren", "hours_out_of_range", "empty_einddatum",
     }  # fmt: skip
-
-
-def test_the_wrong_shape_of_jobs_lacks_columns(deliver: Deliver, judged: Judge) -> None:
-    (problem,) = judged(deliver(), jobs="loonaangiften").found.problems
-    assert "columns are missing: dienstverband_id, verloonde_uren" in problem
 
 
 def test_the_labour_market_is_optional_and_may_be_the_same_in_two_extracts(
@@ -471,7 +232,50 @@ def test_every_table_is_written(deliver: Deliver, judged: Judge) -> None:
         assert outcome.aside(table.name).empty
 
 
-def test_binary_persons_files_are_refused(tmp_path: Path) -> None:
-    (tmp_path / "personen.csv").write_bytes(b"PK\x03\x04\x00\x00")
-    with pytest.raises(ExtractError, match="is not a text file"):
-        read_text_cells(tmp_path / "personen.csv")
+STAYS = """\
+mapping: adressen
+title: Adressen
+tables:
+  personen:
+    stays: true
+    keep: {soort: [R]}
+    columns:
+      persoon_id: nr
+      gemeente: plaats
+      vestigingsdatum: van
+      uitschrijfdatum: tot
+      vergunningdatum: {value: ''}
+      geboortedatum: {value: 1990-01-01}
+      geslacht: {from: mv, codes: {M: man, V: vrouw}}
+      herkomstland: {value: Syrie}
+      huishoudtype: {value: alleenstaand}
+      huishouden_id: {value: ''}
+      nareiziger: {value: nee}
+      opleidingsniveau: {value: laag}
+      maanden_opvang: {value: ''}
+      azc_amsterdam: {value: ''}
+"""
+
+
+def test_every_address_spell_is_counted(deliver: Deliver, judged: Judge, tmp_path: Path) -> None:
+    """Kept, set aside and out of scope: a settlement counts as the spells that it is made of."""
+    (tmp_path / "adressen.yaml").write_text(STAYS)
+    spells = (
+        "nr;soort;plaats;mv;van;tot\n"
+        "00017;R;Amsterdam;M;2016-02-01;2016-03-31\n"
+        "00017;R;Amsterdam;M;2016-04-01;2016-12-31\n"
+        "00017;R;Utrecht;M;2017-01-01;\n"
+        "00018;R;Amsterdam;?;2016-02-01;2016-03-31\n"
+        "00018;R;Amsterdam;M;2016-04-01;\n"
+        "00019;B;Amsterdam;M;2016-02-01;\n"
+    )
+    outcome = judged(deliver(personen=spells), mapping=str(tmp_path / "adressen.yaml"))
+    kept = outcome.kept("personen")
+    assert kept["gemeente"].tolist() == ["Amsterdam", "Utrecht"]
+    assert kept["uitschrijfdatum"].tolist() == [pd.Timestamp("2017-01-01"), pd.NaT]
+    assert kept["uitschrijfreden"].fillna("").tolist() == ["verhuizing", ""]
+    assert outcome.counts["levering", "personen"].to_dict() == {
+        "kept": 3, "out_of_scope": 1, "unknown_geslacht": 2,
+    }  # fmt: skip
+    assert outcome.aside("personen")[["row", "rows"]].to_numpy().tolist() == [[5, 2]]
+    assert outcome.rules("notice") == ["settled_twice"]

@@ -137,7 +137,7 @@ def test_small_exclusions_are_put_together(amsterdam: Study) -> None:
     table = flow(("assigned", 0), ("age", 300), ("missing", 4), ("other", 7), ("analysed", 0))
     found = release(confidential(flow=table), amsterdam)
     out = found.tables["flow"]
-    assert out["step"].tolist() == ["assigned", "age", "other_reasons", "analysed"]
+    assert out["step"].tolist() == ["assigned", "age", "missing+other", "analysed"]
     assert out["excluded"].tolist() == [0, 300, 11, 0]
     assert out["remaining"].tolist() == [1000, 700, 689, 689]
     assert found.log.set_index("table").loc["flow", "merged"] == 2
@@ -146,7 +146,7 @@ def test_small_exclusions_are_put_together(amsterdam: Study) -> None:
 def test_a_single_small_exclusion_joins_the_least_of_the_others(amsterdam: Study) -> None:
     table = flow(("assigned", 0), ("age", 300), ("municipality", 50), ("missing", 4))
     out = release(confidential(flow=table), amsterdam).tables["flow"]
-    assert out["step"].tolist() == ["assigned", "age", "other_reasons"]
+    assert out["step"].tolist() == ["assigned", "age", "municipality+missing"]
     assert out["remaining"].tolist() == [1000, 700, 646]
 
 

@@ -10,11 +10,14 @@ from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import MAIN, horizons
 from evaluatie.tables import check
 from evaluatie.tables.derived import (
+    ARM_CHECK,
     BALANCE,
+    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
     FLOW,
     GROUP_MEANS,
+    SECONDARY_MEANS,
     TRUTH,
     released,
 )
@@ -172,13 +175,16 @@ def diagnostics_rows(study: Study) -> list[dict]:
 
 
 def flow_rows(study: Study) -> list[dict]:
-    steps = [("all", "all", "delivered", 0, 0, 9000), ("all", "all", "other_sample", 0, 260, 8740)]
+    steps = [
+        ("all", "all", "delivered", 0, 0, 9000), ("all", "all", "quarantined", 0, 40, 8960),
+        ("all", "all", "other_municipality+outside_cohorts", 0, 220, 8740),
+    ]  # fmt: skip
     places = ["intervention", "comparison"] if study.cohorts else ["intervention"]
     for place in places:
         for cohort, start in (("treatment", 2400), ("control", 700)):
             steps.append((place, cohort, "assigned", 0, 0, start))
             steps.append((place, cohort, "age", 0, 188, start - 188))
-            steps.append((place, cohort, "other_reasons", 0, None, None))
+            steps.append((place, cohort, "missing_covariate", 0, None, None))
             steps.append((place, cohort, "analysed", 0, 0, start - 200))
             for horizon in study.horizons:
                 left = start - 200 - 10 * horizon
@@ -186,6 +192,40 @@ def flow_rows(study: Study) -> list[dict]:
                 steps.append((place, cohort, "complete", horizon, 0, left))
     names = ["place", "cohort", "step", "horizon", "excluded", "remaining"]
     return [dict(zip(names, s, strict=True)) | {"number": n} for n, s in enumerate(steps)]
+
+
+def contamination_rows(study: Study) -> list[dict]:
+    shares = {6: 0.0, 12: 0.0, 18: 0.06, 24: None}
+    return [
+        {"place": place, "horizon": horizon, "n_control": 700, "n_contaminated": None,
+         "person_months": None if shares[horizon] is None else 600.5 * horizon,
+         "share": shares[horizon]}
+        for place in ("comparison", "intervention") for horizon in study.horizons
+    ]  # fmt: skip
+
+
+def arm_rows(**persons: tuple[int | None, ...]) -> list[dict]:
+    """By arm how many agree with their team, were with another, and had no guidance."""
+    return [
+        {"arm": arm, "team": team, "persons": count, "agrees": team == "own"}
+        for arm, counts in persons.items()
+        for team, count in zip(("own", "other", "none"), counts, strict=True)
+    ]
+
+
+ARMS = {"activering": (739, 0, 43), "entree_1": (1343, 0, 45), "entree_2+geen": (394, 125, 15),
+        "all": (2476, 125, 103)}  # fmt: skip
+
+
+def secondary_rows(study: Study) -> list[dict]:
+    amounts = {"time_to_work": 11.26, "hours_worked": 1234.5}
+    return [
+        {"outcome": outcome, "horizon": horizon, "place": place, "cohort": cohort, "n": 1400,
+         "mean": None if (outcome, horizon, cohort) == ("any_job", 24, "control")
+         else amounts.get(outcome, 0.12)}
+        for outcome in study.secondary for horizon in study.horizons
+        for place in ("intervention", "comparison") for cohort in ("treatment", "control")
+    ]  # fmt: skip
 
 
 def amsterdam() -> tuple[Released, Study]:
@@ -212,6 +252,9 @@ def amsterdam() -> tuple[Released, Study]:
         frame(balance_rows(study, terms), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(flow_rows(study), FLOW),
+        frame(contamination_rows(study), CONTAMINATION),
+        frame(arm_rows(**ARMS), ARM_CHECK),
+        frame(secondary_rows(study), SECONDARY_MEANS),
         frame(means, GROUP_MEANS),
         frame(truth, TRUTH),
     )
@@ -225,6 +268,7 @@ def persons(study: Study) -> Released:
         frame(balance_rows(study, [(name, name != "age") for name in study.covariates]), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(flow_rows(study), FLOW),
+        *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS)),
     )
 
 

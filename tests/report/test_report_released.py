@@ -5,7 +5,10 @@ from evaluatie.errors import ContractError
 from evaluatie.report.released import load_released
 from evaluatie.tables.derived import RELEASED
 
-TABLES = ("estimates", "balance", "diagnostics", "flow", "group_means", "truth")
+TABLES = (
+    "estimates", "balance", "diagnostics", "flow", "contamination", "arm_check", "group_means",
+    "secondary_means", "truth",
+)  # fmt: skip
 
 
 def save(released, folder):

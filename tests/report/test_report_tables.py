@@ -70,7 +70,11 @@ def test_flow_names_every_step(amsterdam):
     groups = {row.group for row in table.rows}
     assert "Amsterdam, vestigers 2016-2017" in groups
     assert "alle bestanden samen" in groups
-    assert any(row[0] == "overige redenen samen" and row[2] == "x" for row in texts(table))
+    rows = texts(table)
+    assert rows[0][0] == "in de bestanden"
+    assert rows[1][0] == "rij afgekeurd bij de controle"
+    assert rows[2][0] == "andere gemeente of buiten de vestigingsperioden"
+    assert any(row[0] == "kenmerk ontbreekt" and row[2] == "x" for row in rows)
 
 
 def test_truth_table_for_synthetic_studies_only(amsterdam, nsw):

@@ -68,7 +68,7 @@ def test_a_missing_or_superfluous_value_is_refused():
     with pytest.raises(KeyError):
         WORDS.text("and", more="x")
     with pytest.raises(TypeError, match="on a page"):
-        WORDS.text("within", months=12)
+        WORDS.text("within", months=12, start="vestiging")
 
 
 def test_own_labels_win_and_unknown_names_stay():

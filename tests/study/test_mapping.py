@@ -163,9 +163,10 @@ def delivered(
 def test_a_broken_mapping_shows_before_the_first_job(
     delivered: Callable[..., tuple[str, ...]], write: Callable[[str], str]
 ) -> None:
-    assert "source.mapping: config/mappings/weg.yaml: the file cannot be" in delivered(
-        mapping="weg"
-    )[0]
+    assert (
+        "source.mapping: config/mappings/weg.yaml: the file cannot be"
+        in delivered(mapping="weg")[0]
+    )
     path = write(SMALL.replace("niveau", "nivo"))
     assert len(delivered(mapping=path)) == 2
 

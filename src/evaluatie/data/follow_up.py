@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluatie.data.spells import person_numbers
-from evaluatie.months import Days, add_months, as_days
+from evaluatie.months import Days, as_days
 from evaluatie.study.model import Cohorts, Population, RegistersSource, Study
 from evaluatie.tables.derived import FOLLOW_UP, STATUSES
 
@@ -73,12 +73,12 @@ def limits(persons: pd.DataFrame, study: Study) -> Limits:
     return Limits(end, left, contaminated)
 
 
-def window_status(index: Days, ends: Limits, horizon: int, study: Study) -> npt.NDArray[np.int8]:
+def window_status(index: Days, ends: Limits, end: Days, study: Study) -> npt.NDArray[np.int8]:
     """Per person the place in STATUSES: complete, or the first reason why the window was not.
 
-    `missing` is a person without index date.
+    `end` is the day after the window; `missing` is a person without index date.
     """
-    last = add_months(index, horizon) - ONE_DAY
+    last = end - ONE_DAY
     censor = study.contamination is not None and study.contamination.handling == "censor"
     reasons = {
         "missing": np.isnat(index),
@@ -86,8 +86,10 @@ def window_status(index: Days, ends: Limits, horizon: int, study: Study) -> npt.
         "left": last > ends.left,
         "censored" if censor else "contaminated": last > ends.contaminated,
     }
-    codes = [STATUSES.index(name) for name in reasons]
-    return np.select(list(reasons.values()), codes, STATUSES.index("complete")).astype(np.int8)
+    status = np.full(len(index), STATUSES.index("complete"), dtype=np.int8)
+    for name, applies in reversed(reasons.items()):
+        status[applies] = STATUSES.index(name)
+    return status
 
 
 def follow_up(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:

@@ -13,8 +13,8 @@ from evaluatie.data.follow_up import data_until, index_dates
 from evaluatie.data.settlement import first_settlements
 from evaluatie.data.spells import Floats, Spells, day_numbers, person_numbers, spells
 from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import Counted, WorkMonths, work_months
-from evaluatie.months import Days, Integers, add_months, as_days
+from evaluatie.data.work_months import Calendar, Counted, WorkMonths, work_months
+from evaluatie.months import Days, Integers, as_days
 from evaluatie.study.model import Study
 from evaluatie.study.outcomes import WorkOutcome
 
@@ -53,12 +53,13 @@ class Histories:
             np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
         )
         self.index = self.dates.astype(np.int64)
+        self.calendar = Calendar(self.index, study.horizons)
         self._memo: dict[tuple[object, ...], Any] = {}
 
     def __len__(self) -> int:
         return len(self.persons)
 
-    def _spells(self, rows: pd.DataFrame, hours: str | None = None) -> Spells:
+    def _spells(self, rows: pd.DataFrame, hours: Floats) -> Spells:
         last = int(data_until(self.study).astype(np.int64))
         return spells(rows, self.persons["persoon_id"], self.index, last, hours)
 
@@ -66,13 +67,13 @@ class Histories:
     def work(self) -> Spells:
         """Jobs on which wage tax is withheld."""
         jobs = self._registers.dienstverbanden
-        taxed = jobs["loonbelasting"].to_numpy(dtype=np.bool_)
-        return self._spells(jobs if taxed.all() else jobs[taxed], "uren_per_week")
+        taxed = jobs["loonbelasting"].to_numpy(dtype=np.float64)
+        return self._spells(jobs, jobs["uren_per_week"].to_numpy(dtype=np.float64) * taxed)
 
     @cached_property
     def months(self) -> WorkMonths:
         """Hours of work per calendar month."""
-        return work_months(self.work, self.index, self.study.horizons)
+        return work_months(self.work, self.calendar)
 
     def _once(self, key: tuple[object, ...], make: Callable[[], Any]) -> Any:
         """What `make` gives, the first time it is asked for under this key."""
@@ -93,9 +94,7 @@ class Histories:
 
     def window_end(self, horizon: int) -> Integers:
         """The day after the window, as days since 1970."""
-        key = ("window_end", horizon)
-        end = self._once(key, lambda: add_months(self.dates, horizon).astype(np.int64))
-        return cast(Integers, end)
+        return self.calendar.anniversary(horizon)
 
     def worked_days(self, outcome: WorkOutcome, horizon: int) -> Flags:
         """Who had an uninterrupted stretch of work in the window, day by day."""
@@ -125,8 +124,8 @@ class Histories:
         counted = rows["regeling"].isin(schemes)
         if full_only:
             counted &= rows["vorm"] == "volledig"
-        days = stretches(self._spells(rows[counted]), hours_per_week=1, gap_days=0)
-        return work_months(days, self.index, self.study.horizons)
+        on = self._spells(rows, counted.to_numpy(dtype=np.float64))
+        return work_months(stretches(on, hours_per_week=1, gap_days=0), self.calendar)
 
     def total_hours(self, horizon: int) -> Floats:
         """Hours worked in the window."""

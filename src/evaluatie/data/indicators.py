@@ -16,6 +16,7 @@ from evaluatie.data.follow_up import follow_up, limits, window_status
 from evaluatie.data.histories import Histories, Registers
 from evaluatie.data.outcomes import measured, values
 from evaluatie.data.spells import as_texts
+from evaluatie.months import as_days
 from evaluatie.progress import Progress
 from evaluatie.study.model import Study
 from evaluatie.tables.ahead import ahead
@@ -105,8 +106,9 @@ def _statuses(histories: Histories, horizons: list[int]) -> npt.NDArray[np.int8]
     """(persons, horizons): places in STATUSES."""
     study = histories.study
     ends = limits(histories.persons, study)
+    after = [as_days(histories.window_end(h).astype("datetime64[D]")) for h in horizons]
     index = histories.index_date
-    return np.stack([window_status(index, ends, h, study) for h in horizons], axis=1)
+    return np.stack([window_status(index, ends, end, study) for end in after], axis=1)
 
 
 def _dictionary(codes: npt.NDArray[np.integer], texts: pa.Array) -> pa.Array:

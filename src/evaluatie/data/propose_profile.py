@@ -20,7 +20,7 @@ FLAGS = ("ja", "nee", "j", "n", "true", "false", "waar", "onwaar", "1", "0")
 
 MOST_CODES = 25  # a column with more different cells is no list of codes
 FEWEST_ROWS = 10  # a rarer code could be one person's
-LOOKED_AT = 1_000_000  # rows, about
+LOOKED_AT = 200_000  # rows, about: enough for shares
 _CODE = re.compile(r"[^\W\d_][\w .,/()+-]{0,29}|\d{1,4}")  # words, or a short number
 
 
@@ -63,8 +63,7 @@ class Profile:
 def profiles(delivered: Delivered, workspace: Workspace) -> dict[str, Profile]:
     """The profile of every column, by name.
 
-    Large files are looked at in every k-th row, about a million rows in all; codes are counted in
-    all rows.
+    Large files are looked at in every k-th row; codes are counted in all rows.
     """
     counted = _counts(delivered, workspace)
     return {name: _profile(name, delivered, counted[name], workspace) for name in delivered.columns}

@@ -52,12 +52,12 @@ def mapping_text(name: str, title: str, tables: list[TableProposal], remarks: li
     """The whole file."""
     found = [choice for table in tables for choice in table.choices if choice.found]
     dates = _usual_format(found)
-    lines = [f"mapping: {word(name)}", f"title: {json.dumps(title, ensure_ascii=False)}"]
+    lines = [f"mapping: {word(name)}", f"title: {word(title)}"]
     lines.append(f"dates: {dates}  # zo staan de meeste datums er")
     for key, codes in (("missing", _missing(found)), ("open_end", _open_ends(found))):
         if codes:
             lines.append(f"{key}: [{', '.join(map(word, codes))}]  # controleer")
-    lines += [f"# {remark}" for remark in remarks]
+    lines += [f"# {_one_line(remark)}" for remark in remarks]
     lines += ["", "tables:"]
     for table in tables:
         lines += _table_lines(table, dates)
@@ -66,8 +66,14 @@ def mapping_text(name: str, title: str, tables: list[TableProposal], remarks: li
 
 def word(text: str) -> str:
     """A text as YAML writes it: in quotes when it could be taken for something else."""
-    plain = _PLAIN.fullmatch(text) and text.lower() not in _NO_WORDS
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    if _PLAIN.fullmatch(text) and text.lower() not in _NO_WORDS:
+        return text
+    return json.dumps(text, ensure_ascii=not text.isprintable())
+
+
+def _one_line(text: str) -> str:
+    """A name in a header can hold the end of a line, which would end the comment."""
+    return " ".join(text.split())
 
 
 def _usual_format(found: list[Choice]) -> str:
@@ -96,9 +102,9 @@ def _open_ends(found: list[Choice]) -> list[str]:
 def _table_lines(table: TableProposal, dates: str) -> Iterator[str]:
     yield f"  {table.name}:"
     for remark in table.remarks:
-        yield f"    # {remark}"
+        yield f"    # {_one_line(remark)}"
     if table.file != table.name:
-        yield f"    file: {table.file if _PLAIN.fullmatch(table.file) else _pattern(table.file)}"
+        yield f"    file: {_pattern(table.file)}"
     if table.stays:
         yield "    stays: true  # controleer: personen staan er vaker in, als adressen na elkaar"
     if table.in_register:
@@ -118,7 +124,9 @@ def _table_lines(table: TableProposal, dates: str) -> Iterator[str]:
 
 
 def _pattern(file: str) -> str:
-    return file if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*\*?", file) else json.dumps(file)
+    """A file's name as YAML writes it; a `*` at the end needs no quotes."""
+    stem = file.removesuffix("*")
+    return file if word(stem) == stem else word(file)
 
 
 def _column_lines(choice: Choice, dates: str) -> Iterator[str]:

@@ -53,7 +53,7 @@ class Opener:
             return Reading(files.extract, plan, (), tuple(findings))
         beside = tuple(together(self._files(found)) for found in files.beside)
         parts = [Part(next(self._numbers), base, beside) for base in self._files(files.main)]
-        problems = [f for part in parts for f in self._column_findings(files, plan, part)]
+        problems = [f for part in parts for f in _column_findings(files, plan, part, self)]
         usable = () if problems else tuple(parts)
         return Reading(files.extract, plan, usable, (*findings, *problems))
 
@@ -78,43 +78,51 @@ class Opener:
                 for rule, sentence in self._open(path)[1]:
                     yield Finding(files.extract, files.table, rule, sentence, path.name)
 
-    def _column_findings(self, files: TableFiles, plan: Plan, part: Part) -> Iterator[Finding]:
-        """Columns that are missing or lost their zeros; keys to join on that stand twice."""
-        place = (files.extract, files.table)
-        name = part.base.path.name
-        missing = missing_columns(plan, part)
-        if missing:
-            sentence = f"columns are missing: {', '.join(missing)}{self._strangers(part)}"
-            yield Finding(*place, "missing_columns", sentence, name, ", ".join(missing))
-            return
-        for column in ids_stored_as_numbers(plan, part):
-            sentence = (
-                f"column {column}: is stored as a number, so that leading zeros are lost; deliver "
-                "it as text"
-            )
-            yield Finding(*place, "id_as_number", sentence, name, column)
-        for join, file in zip(plan.mapping.join, part.beside, strict=True):
-            sql = repeated_keys_sql(file.relation, join.on)
-            rows, first = self.workspace.connection.execute(sql).fetchall()[0]
-            if rows:
-                keys = ", ".join(join.on)
-                shown = first_rows(first, rows)
-                sentence = (
-                    f"{rows} rows share their {keys} with another row (rows {shown}), so that they "
-                    "cannot be put beside another file; keep one row for each"
-                )
-                where = (file.path.name, keys)
-                yield Finding(*place, "repeated_join_key", sentence, *where, "stop", rows, shown)
 
-    def _strangers(self, part: Part) -> str:
-        """Names that nobody knows may be the cells of a person: they are counted, not shown."""
-        known = {name.casefold() for name in self.known}
-        unknown = sum(name.casefold() not in known for name in part.base.columns)
-        return (
-            f"; {unknown} other names stand in the header (is the header missing?)"
-            if unknown
-            else ""
+def _column_findings(
+    files: TableFiles, plan: Plan, part: Part, opener: Opener
+) -> Iterator[Finding]:
+    """What is wrong with the columns of one file, and of those beside it."""
+    missing = missing_columns(plan, part)
+    if missing:
+        names = ", ".join(missing)
+        sentence = f"columns are missing: {names}{_strangers(part, opener.known)}"
+        place = (files.extract, files.table, "missing_columns", sentence)
+        yield Finding(*place, part.base.path.name, names)
+        return
+    for column in ids_stored_as_numbers(plan, part):
+        sentence = (
+            f"column {column}: is stored as a number, so that leading zeros are lost; deliver it "
+            "as text"
         )
+        place = (files.extract, files.table, "id_as_number", sentence)
+        yield Finding(*place, part.base.path.name, column)
+    for join, file in zip(plan.mapping.join, part.beside, strict=True):
+        yield from _repeated_keys(files, file, join.on, opener.workspace)
+
+
+def _strangers(part: Part, known: frozenset[str]) -> str:
+    """Names that nobody knows may be the cells of a person: they are counted, not shown."""
+    lower = {name.casefold() for name in known}
+    unknown = sum(name.casefold() not in lower for name in part.base.columns)
+    if not unknown:
+        return ""
+    return f"; {unknown} other names stand in the header (is the header missing?)"
+
+
+def _repeated_keys(
+    files: TableFiles, file: Delivered, on: list[str], workspace: Workspace
+) -> Iterator[Finding]:
+    sql = repeated_keys_sql(file.relation, on)
+    rows, first = workspace.connection.execute(sql).fetchall()[0]
+    if rows:
+        keys, shown = ", ".join(on), first_rows(first, rows)
+        sentence = (
+            f"{rows} rows share their {keys} with another row (rows {shown}), so that they cannot "
+            "be put beside another file; keep one row for each"
+        )
+        place = (files.extract, files.table, "repeated_join_key", sentence, file.path.name)
+        yield Finding(*place, keys, "stop", rows, shown)
 
 
 def _open(path: Path, workspace: Workspace, known: frozenset[str]) -> Opened:

@@ -50,19 +50,18 @@ def as_texts(ids: pd.Series) -> pa.Array:
 
 
 def spells(
-    rows: pd.DataFrame, persons: pd.Series, index: Integers, last: int, hours: str | None = None
+    rows: pd.DataFrame, persons: pd.Series, index: Integers, last: int, hours: Floats
 ) -> Spells:
     """The spells of a table, of `persons` (ids), cut to the days from the index date to `last`.
 
     `index` holds each person's index date and `last` the last day of the data, as days since
-    1970. An open spell goes on to `last`. Without a column of `hours` every day weighs 1.
+    1970. An open spell goes on to `last`. `hours` holds the weekly hours of each row.
     """
     person = person_numbers(rows["persoon_id"], persons)
     first = np.maximum(day_numbers(rows["begindatum"]), index[person])
     after = np.minimum(day_numbers(rows["einddatum"], missing=last), last) + 1
-    weight = rows[hours].to_numpy(dtype=np.float64) if hours else np.ones(len(rows))
-    found = Spells(person, first, after, weight)
-    inside = (person >= 0) & (first < after)
+    found = Spells(person, first, after, hours)
+    inside = (person >= 0) & (first < after) & (hours > 0)
     return found if inside.all() else found.where(inside)
 
 

@@ -5,8 +5,40 @@ from evaluatie.data.delivery.workspace import quoted
 from evaluatie.data.mapped import COUNT, FILE
 from evaluatie.tables.contract import PERSONEN
 
-_OPEN = "DATE '9999-12-31'"
-_ORDER = f"vestigingsdatum, {FILE}, {ROW}"
+_SETTLEMENTS = """
+WITH whole AS (
+    SELECT *, coalesce(uitschrijfdatum, DATE '9999-12-31') AS __last,
+        persoon_id IS NOT NULL AND gemeente IS NOT NULL AND vestigingsdatum IS NOT NULL
+        AND (uitschrijfdatum IS NULL OR uitschrijfdatum >= vestigingsdatum) AS __whole
+    FROM {spells}
+), marked AS (
+    SELECT *, coalesce(NOT __whole OR vestigingsdatum > 1 + max(__last) OVER (
+        PARTITION BY persoon_id, gemeente, __whole ORDER BY vestigingsdatum, {file}, {row}
+        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS __starts
+    FROM whole
+), numbered AS (
+    SELECT *, count_if(__starts) OVER (
+        PARTITION BY persoon_id, gemeente, __whole ORDER BY vestigingsdatum, {file}, {row}
+        ROWS UNBOUNDED PRECEDING) AS __stay
+    FROM marked
+), summed AS (
+    SELECT *, max(__last) OVER stay AS __left, count(*) OVER stay AS __spells,
+        last_value(uitschrijfreden) OVER (stay ORDER BY __last, {file}, {row}
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS __reason
+    FROM numbered
+    WINDOW stay AS (PARTITION BY persoon_id, gemeente, __whole, __stay)
+), settled AS (
+    SELECT *, lead(vestigingsdatum) OVER (
+        PARTITION BY persoon_id, __whole ORDER BY vestigingsdatum, {file}, {row}) AS __next
+    FROM summed WHERE __starts
+)
+SELECT {file}, {row}, __spells AS {count}, {others},
+    CASE WHEN NOT __whole THEN uitschrijfdatum
+        WHEN __left < DATE '9999-12-31' THEN __left + 1 END AS uitschrijfdatum,
+    coalesce(__reason, CASE WHEN __whole AND __left < DATE '9999-12-31' AND __next IS NOT NULL
+        THEN 'verhuizing' END) AS uitschrijfreden
+FROM settled
+"""
 
 
 def settlements_sql(spells: str) -> str:
@@ -26,37 +58,5 @@ def settlements_sql(spells: str) -> str:
         for name in PERSONEN.names
         if name not in ("uitschrijfdatum", "uitschrijfreden")
     ]
-    return f"""
-    WITH whole AS (
-        SELECT *, coalesce(uitschrijfdatum, {_OPEN}) AS __last,
-            persoon_id IS NOT NULL AND gemeente IS NOT NULL AND vestigingsdatum IS NOT NULL
-            AND (uitschrijfdatum IS NULL OR uitschrijfdatum >= vestigingsdatum) AS __whole
-        FROM {spells}
-    ), marked AS (
-        SELECT *, coalesce(NOT __whole OR vestigingsdatum > 1 + max(__last) OVER (
-            PARTITION BY persoon_id, gemeente, __whole ORDER BY {_ORDER}
-            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), true) AS __starts
-        FROM whole
-    ), numbered AS (
-        SELECT *, count_if(__starts) OVER (
-            PARTITION BY persoon_id, gemeente, __whole ORDER BY {_ORDER}
-            ROWS UNBOUNDED PRECEDING) AS __stay
-        FROM marked
-    ), summed AS (
-        SELECT *, max(__last) OVER stay AS __left, count(*) OVER stay AS __spells,
-            last_value(uitschrijfreden) OVER (stay ORDER BY __last, {FILE}, {ROW}
-                ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS __reason
-        FROM numbered
-        WINDOW stay AS (PARTITION BY persoon_id, gemeente, __whole, __stay)
-    ), settled AS (
-        SELECT *, lead(vestigingsdatum) OVER (
-            PARTITION BY persoon_id, __whole ORDER BY {_ORDER}) AS __next
-        FROM summed WHERE __starts
-    )
-    SELECT {FILE}, {ROW}, __spells AS {COUNT}, {", ".join(others)},
-        CASE WHEN NOT __whole THEN uitschrijfdatum
-            WHEN __left < {_OPEN} THEN __left + 1 END AS uitschrijfdatum,
-        coalesce(__reason, CASE WHEN __whole AND __left < {_OPEN} AND __next IS NOT NULL
-            THEN 'verhuizing' END) AS uitschrijfreden
-    FROM settled
-    """
+    names = {"file": FILE, "row": ROW, "count": COUNT}
+    return _SETTLEMENTS.format(spells=spells, others=", ".join(others), **names)

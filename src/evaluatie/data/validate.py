@@ -5,13 +5,14 @@ per table, asserted. Too many broken rows, cells that cannot be read or files th
 stop the run, all problems together. All in DuckDB, so that memory is bounded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import (
+    TableFiles,
     delivered,
     extract_files,
     hashes,
@@ -20,7 +21,7 @@ from evaluatie.data.extracts import (
 )
 from evaluatie.data.findings import Finding, findings_table, stops
 from evaluatie.data.judging import Judged, judge
-from evaluatie.data.plans import plan_of
+from evaluatie.data.plans import Plan, plan_of
 from evaluatie.data.readings import Opener, Reading
 from evaluatie.data.staging import Staged, stage
 from evaluatie.data.verdicts import (
@@ -33,6 +34,7 @@ from evaluatie.data.verdicts import (
     without_persons,
 )
 from evaluatie.errors import ExtractError
+from evaluatie.progress import Progress
 from evaluatie.study.model import RegistersSource
 from evaluatie.tables.contract import ALL_TABLES, PERSONEN, delivered_shape
 
@@ -73,8 +75,7 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     plans = {t.name: plan_of(delivered_shape(t, source.jobs), mapping) for t in ALL_TABLES}
     files = extract_files(delivered(source, generated), mapping)
     opener = Opener(workspace, frozenset[str]().union(*(p.known for p in plans.values())))
-    readings = [opener.read(one, plans[one.table]) for one in files]
-    staged = [stage(reading, workspace) for reading in readings if reading.parts]
+    readings, staged = _read_all(files, plans, opener)
     inputs = hashes(map(str, opener.paths))
     findings = [f for reading in readings for f in reading.findings]
     findings += [f for table in staged for f in table.findings]
@@ -83,14 +84,24 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     names = {part.number: part.base.path.name for r in readings for part in r.parts}
     findings += _row_findings(judged, names, source, workspace)
     refuse_lost_rows(judged)
-    return Validated(
-        findings_table(_in_order(findings, readings)),
-        count_table(judged, names),
-        stops(_in_order(findings, readings)),
-        inputs | superseded(files),
-        judged,
-        names,
-    )
+    order = {(r.extract, r.table): number for number, r in enumerate(readings)}
+    findings = sorted(findings, key=lambda finding: order[finding.extract, finding.table])
+    tables = findings_table(findings), count_table(judged, names)
+    return Validated(*tables, stops(findings), inputs | superseded(files), judged, names)
+
+
+def _read_all(
+    files: Sequence[TableFiles], plans: Mapping[str, Plan], opener: Opener
+) -> tuple[list[Reading], list[Staged]]:
+    progress = Progress("reading the extracts", len(files), "tables")
+    readings, staged = [], []
+    for one in files:
+        reading = opener.read(one, plans[one.table])
+        readings.append(reading)
+        if reading.parts:
+            staged.append(stage(reading, opener.workspace))
+        progress.add(1)
+    return readings, staged
 
 
 def _judge_all(
@@ -104,7 +115,12 @@ def _judge_all(
     sound = [s for s in staged if (s.reading.extract, s.reading.table) not in stopped]
     known = [s.reading.extract for s in sound if s.reading.table == PERSONEN.name]
     tables = {t.name: [s for s in sound if s.reading.table == t.name] for t in ALL_TABLES}
-    return tuple(judge(some, known, source, workspace) for some in tables.values() if some)
+    progress = Progress("checking the rows", len(tables), "tables")
+    judged = []
+    for some in tables.values():
+        judged += [judge(some, known, source, workspace)] if some else []
+        progress.add(1)
+    return tuple(judged)
 
 
 def _row_findings(
@@ -118,9 +134,3 @@ def _row_findings(
         yield from breach_findings(table, names, source.data_until)
         if table.table is PERSONEN:
             yield from person_notices(table, names, workspace)
-
-
-def _in_order(findings: Iterable[Finding], readings: Sequence[Reading]) -> list[Finding]:
-    """By extract and table, as the study and the contract have them."""
-    order = {(r.extract, r.table): number for number, r in enumerate(readings)}
-    return sorted(findings, key=lambda finding: order[finding.extract, finding.table])

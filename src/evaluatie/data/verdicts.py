@@ -129,19 +129,17 @@ def delivered_twice(staged: Iterable[Staged], hashes: Mapping[str, str]) -> Iter
 
 def person_notices(personen: Judged, names: Names, workspace: Workspace) -> Iterator[Finding]:
     """Persons who are in two extracts, and settlements after a person's first: nothing happens."""
-    every, good = personen.every, personen.good
-    in_two = f"SELECT persoon_id FROM {every} GROUP BY ALL HAVING count(DISTINCT {EXTRACT}) > 1"
-    later = (
-        f"SELECT * FROM {good} QUALIFY row_number() OVER (PARTITION BY persoon_id "
-        f"ORDER BY vestigingsdatum, gemeente, {FILE}, {ROW}) > 1"
+    in_two = (
+        f"SELECT persoon_id FROM {personen.every} GROUP BY ALL HAVING count(DISTINCT {EXTRACT}) > 1"
     )
+    earlier = f"PARTITION BY persoon_id ORDER BY vestigingsdatum, gemeente, {FILE}, {ROW}"
     queries = {
         "person_in_two_extracts": (
-            f"SELECT * FROM {every} SEMI JOIN ({in_two}) USING (persoon_id)",
+            f"SELECT * FROM {personen.every} SEMI JOIN ({in_two}) USING (persoon_id)",
             "are of persons who are in another extract too; the first settlement counts",
         ),
         "settled_twice": (
-            later,
+            f"SELECT * FROM {personen.good} QUALIFY row_number() OVER ({earlier}) > 1",
             "are settlements after the person's first; the first settlement counts",
         ),
     }

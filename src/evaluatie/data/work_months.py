@@ -78,8 +78,11 @@ class Calendar:
         high = (int(self.origin.max()) if self.origin.size else 0) + self.months + 2
         self._first = month_start(np.arange(self._low, high + 1)).astype(np.int64)
         self._length = np.diff(self._first)
-        # the month of every day that can occur, to look up instead of computing it again
+        # of every day that can occur its month, and the part of the month from that day on
         self._month = np.repeat(np.arange(self._low, high), self._length)
+        day = np.arange(self._first[0], self._first[-1]) - np.repeat(self._first[:-1], self._length)
+        self._left = 1 - day / np.repeat(self._length, self._length)
+        self._anniversaries: dict[int, Integers] = {}
 
     def start(self, month: Integers) -> Integers:
         """First day of a month."""
@@ -89,9 +92,17 @@ class Calendar:
         """Number of days of a month."""
         return self._length[month - self._low]
 
-    def month_of(self, days: Integers) -> Integers:
-        """The month of each day; later days than any window's are in its last month."""
-        return self._month[np.minimum(days, self._first[-1] - 1) - self._first[0]]
+    def place(self, days: Integers) -> Integers:
+        """Where to look a day up in the tables; later days than any window's at the last place."""
+        return np.minimum(days, self._first[-1] - 1) - self._first[0]
+
+    def month_of(self, place: Integers) -> Integers:
+        """The month of the day at a place."""
+        return self._month[place]
+
+    def left(self, place: Integers) -> Floats:
+        """The part of the month from the day at a place on."""
+        return self._left[place]
 
     def days(self) -> Integers:
         """Days of each month from the index date on: (months, persons)."""
@@ -101,55 +112,49 @@ class Calendar:
 
     def anniversary(self, horizon: int) -> Integers:
         """The day after the window."""
-        return add_months(self._dates, horizon).astype(np.int64)
+        if horizon not in self._anniversaries:
+            days = add_months(self._dates, horizon).astype(np.int64)
+            self._anniversaries[horizon] = days
+        return self._anniversaries[horizon]
 
     def tail_days(self, horizon: int) -> Integers:
         """Days of the window's last month before the anniversary."""
         return self.anniversary(horizon) - self.start(self.origin + horizon)
 
 
-def work_months(spells: Spells, index: Integers, horizons: list[int]) -> WorkMonths:
-    """Average hours for persons with index dates `index` (days since 1970), for all horizons."""
-    calendar = Calendar(index, horizons)
+def work_months(spells: Spells, calendar: Calendar) -> WorkMonths:
+    """Average hours in the months of a calendar; spells do not begin before the index date."""
     placed = _Placed(spells, calendar)
-    return WorkMonths(placed.hours(), {h: placed.tail(h) for h in horizons}, calendar)
+    tails = {horizon: placed.tail(horizon) for horizon in calendar.horizons}
+    return WorkMonths(placed.hours(), tails, calendar)
 
 
 class _Placed:
-    """Spells with the months, since the index date's, in which they begin and end."""
+    """Spells with the months, since the index date's, in which they begin and have ended."""
 
     def __init__(self, spells: Spells, calendar: Calendar) -> None:
         self._spells, self._calendar = spells, calendar
-        self._first_month = calendar.month_of(spells.first)
-        self._last_month = calendar.month_of(spells.after - 1)
         since = calendar.origin[spells.person]
-        self._begin = self._first_month - since
-        self._until = self._last_month - since  # the spell's last month, included
+        self._ends = []
+        for days, weight in ((spells.first, spells.hours), (spells.after, -spells.hours)):
+            place = calendar.place(days)
+            month = np.minimum(calendar.month_of(place) - since, calendar.months)
+            self._ends.append((month, weight, weight * calendar.left(place)))
 
     def hours(self) -> Floats:
-        """Average weekly hours in whole months: (months, persons)."""
-        spells, calendar = self._spells, self._calendar
-        months, persons = calendar.months, len(calendar.origin)
-        table = np.zeros((months + 1) * persons)
+        """Average weekly hours in whole months: (months, persons).
 
-        def note(month: Integers, amount: Floats) -> None:
-            inside = month < months
-            flat = month * persons + spells.person
-            if not inside.all():
-                flat, amount = flat[inside], amount[inside]
-            np.add.at(table, flat, amount)
-
-        # a running sum of the hours a week
-        note(self._begin, spells.hours)
-        note(self._until + 1, -spells.hours)
-        grid = table.reshape(months + 1, persons)[:months]
+        A spell changes the running sum where it begins and where it has ended: in that month by
+        the part of the month that is left, in the next by the rest.
+        """
+        calendar, persons = self._calendar, len(self._calendar.origin)
+        table = np.zeros((calendar.months + 2) * persons)
+        for month, weight, part in self._ends:
+            cell = month * persons + self._spells.person
+            np.add.at(table, cell, part)
+            np.add.at(table, cell + persons, weight - part)
+        grid = table.reshape(calendar.months + 2, persons)[: calendar.months]
         np.cumsum(grid, axis=0, out=grid)
-        # the days of the first month before the spell, and of the last month after it, go off
-        first, last = self._first_month, self._last_month
-        before = (spells.first - calendar.start(first)) / calendar.length(first)
-        beyond = (calendar.start(last + 1) - spells.after) / calendar.length(last)
-        note(self._begin, -spells.hours * before)
-        note(self._until, -spells.hours * beyond)
         # the first month has only its days from the index date on
         length = calendar.length(calendar.origin)
         grid[0] *= length / (calendar.start(calendar.origin + 1) - calendar.index)
@@ -157,7 +162,8 @@ class _Placed:
 
     def tail(self, month: int) -> Floats:
         """Average weekly hours over the days of `month` before its anniversary, per person."""
-        touching = np.flatnonzero((self._begin <= month) & (self._until >= month))
+        (begun, *_), (ended, *_) = self._ends
+        touching = np.flatnonzero((begun <= month) & (ended >= month))
         calendar, person = self._calendar, self._spells.person[touching]
         low, high = calendar.start(calendar.origin + month), calendar.anniversary(month)
         first = np.maximum(self._spells.first[touching], low[person])

@@ -45,11 +45,12 @@ def flow(frame: pd.DataFrame, fewest: int) -> Outcome:
 
 
 def _merge(block: pd.DataFrame, rows: pd.Series) -> pd.DataFrame:
-    """One row `other_reasons` in the place of the last of `rows`; counts stay consistent."""
+    """One row in the place of the last of `rows`, their names with a + in between; sums stay."""
     before, last = block, block.index[rows][-1]
     total = int(block.loc[rows, "excluded"].sum())
+    names = TOGETHER.join(block.loc[rows, "step"])
     block = block.assign(
-        step=block["step"].mask(block.index == last, "other_reasons"),
+        step=block["step"].mask(block.index == last, names),
         excluded=block["excluded"].mask(block.index == last, total),
     )
     start = int(before["remaining"].iloc[0] + before["excluded"].iloc[0])

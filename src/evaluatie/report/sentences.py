@@ -200,11 +200,11 @@ def reference(estimate: float, label: str, source: str, scale: Scale, words: Cat
     )
 
 
-def listed(items: list[str], words: Catalogue) -> str:
-    """a, b en c."""
+def listed(items: list[str], words: Catalogue, last: Literal["and", "or"] = "and") -> str:
+    """a, b en c; or a, b of c."""
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} {words.text('and')} {items[-1]}"
+    return f"{', '.join(items[:-1])} {words.text(last)} {items[-1]}"
 
 
 def joined(*sentences: str) -> str:

@@ -8,9 +8,11 @@ from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.numbers import count, decimals_for, missing, number
+from evaluatie.report.sentences import listed
 from evaluatie.report.table_frame import persons, titled
+from evaluatie.report.wording import Catalogue
 from evaluatie.study.analyses import MAIN
-from evaluatie.tables.derived import OVERALL
+from evaluatie.tables.derived import OVERALL, TOGETHER
 
 # steps of the flow that name who is there, not who leaves
 COUNTED = ("delivered", "assigned", "analysed", "complete")
@@ -27,7 +29,7 @@ def flow_table(context: Context, every_horizon: bool = True) -> Table:
     rows = []
     for step in flow.itertuples(index=False):
         group = flow_group(step.place, step.cohort, context)
-        named = cells.text(words.step(step.step))
+        named = cells.text(step_name(step.step, words))
         window = cells.text(
             words.text("months", months=number(step.horizon)) if step.horizon else ""
         )
@@ -36,6 +38,11 @@ def flow_table(context: Context, every_horizon: bool = True) -> Table:
         ("step", "text"), ("horizon", "text"), ("excluded", "count"), ("remaining", "count"),
     ]  # fmt: skip
     return titled("flow", headers, rows, context, numbers_of="")
+
+
+def step_name(step: str, words: Catalogue) -> str:
+    """The display name of a step, or of several that disclosure control put together."""
+    return listed([words.step(name) for name in step.split(TOGETHER)], words, "or")
 
 
 def _excluded(step: Any) -> Cell:

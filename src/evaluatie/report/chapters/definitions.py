@@ -74,7 +74,7 @@ def _after_work(outcome: SustainedOutcome | EndedOutcome, words: Catalogue) -> C
 
 
 def _benefit(outcome: BenefitOutcome, words: Catalogue) -> Case:
-    schemes = listed([words.label(scheme) for scheme in outcome.schemes], words)
+    schemes = listed([words.label(scheme) for scheme in outcome.schemes], words, "or")
     months = _months(outcome.months, words, words.variant("run", "consecutive"))
     return f"benefit_exit_{outcome.exit}", {"schemes": schemes, "months": months}
 

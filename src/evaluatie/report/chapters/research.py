@@ -26,7 +26,10 @@ def research_chapter(context: Context) -> list[Block]:
 def _measured(context: Context) -> list[Block | None]:
     """What every outcome counts, the secondary ones apart."""
     study = context.study
-    blocks = [terms(definitions(study.outcomes, context)), Paragraph(_primary(context))]
+    blocks: list[Block | None] = [
+        terms(definitions(study.outcomes, context)),
+        Paragraph(_primary(context)),
+    ]
     if study.secondary:
         mark = Paragraph(context.words.text("secondary_mark"))
         blocks += [mark, terms(definitions(study.secondary, context))]

@@ -13,12 +13,13 @@ from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import BLUE, FILL, INK, MUTED, RULE, canvas, wrapped
 from evaluatie.report.numbers import count, missing, number
 from evaluatie.report.sentences import joined
-from evaluatie.report.tables_people import COUNTED, flow_group
+from evaluatie.report.tables_people import COUNTED, flow_group, step_name
 
 _ALL = "all"
 _LINE = 0.2  # inches for a line of text
 _GAP = 0.14
 _TITLE = 0.6
+_WIDE, _NARROW = 110, 54  # characters on a line
 
 
 def draw_flow(context: Context) -> Drawn:
@@ -70,10 +71,12 @@ def _boxes(steps: pd.DataFrame, context: Context) -> list[Box]:
     first, last = base.iloc[0], base.iloc[-1]
     start = None if missing(first.excluded) else first.excluded + first.remaining
     begin = "start" if first.place == _ALL else "assigned"
+    width = _WIDE if first.place == _ALL else _NARROW
     left_out = [
-        f"{words.step(row.step)}: {count(row.excluded)}"
+        line
         for row in base.itertuples(index=False)
         if row.step not in COUNTED
+        for line in _lines_of(f"{step_name(row.step, words)}: {count(row.excluded)}", width)
     ]
     boxes: list[Box] = [("people", [words.variant("flow", begin, n=number(start))])]
     if left_out:
@@ -92,13 +95,17 @@ def _boxes(steps: pd.DataFrame, context: Context) -> list[Box]:
 def _horizon_lines(steps: list[Any], context: Context) -> list[str]:
     words = context.words
     reasons = [
-        f"{words.step(step.step)} {count(step.excluded)}"
+        f"{step_name(step.step, words)} {count(step.excluded)}"
         for step in steps
         if step.step not in COUNTED and (missing(step.excluded) or step.excluded > 0)
     ]
     line = words.text("flow.window", months=number(steps[0].horizon), n=number(steps[-1].remaining))
     whole = f"{line} ({', '.join(reasons)})" if reasons else line
-    return wrapped(whole, 54).split("\n")
+    return _lines_of(whole, _NARROW)
+
+
+def _lines_of(text: str, width: int) -> list[str]:
+    return wrapped(text, width).split("\n")
 
 
 def _height(box: Box) -> float:
