@@ -83,8 +83,6 @@ def _map(chosen: argparse.Namespace) -> None:
         tempfile.TemporaryDirectory(prefix="evaluatie_") as folder,
         Workspace(Path(folder) / "scratch", MEMORY_MB) as workspace,
     ):
-        # the engine would draw its progress between the lines of the mapping
-        workspace.connection.execute("SET enable_progress_bar = false")
         text = propose(chosen.files, workspace, name, chosen.table)
     if output:
         write_text(text, output)

@@ -41,6 +41,7 @@ LEVELS = {
 }  # fmt: skip
 SCHEMES = {"bijstand": "01", "studiefinanciering": "77"}
 GENDERS = {"man": "1", "vrouw": "2", "onbekend": "3"}
+LABELS = {"RINPERSOONS": {"R": "Ingeschreven"}, "GBAGESLACHT": {"1": "Mannen", "2": "Vrouwen"}}
 TRUTH = {True: "1", False: "0"}
 
 
@@ -113,10 +114,8 @@ def save_sav(rows: pd.DataFrame, path: Path) -> None:
         elif values.dtype.kind != "f":
             values = values.astype(object).where(values.notna(), "")
         cells[name] = values
-    pyreadstat.write_sav(pd.DataFrame(cells), str(path))
-
-
-# --- registers of CBS --------------------------------------------------------------------------
+    labels = {name: LABELS[name] for name in rows if name in LABELS}
+    pyreadstat.write_sav(pd.DataFrame(cells), str(path), variable_value_labels=labels)
 
 
 def write_registers(tables: Tables, folder: Path, data_until: pd.Timestamp) -> None:

@@ -1,6 +1,7 @@
 """The person-month panel, by hand and against the count by day."""
 
 import datetime as dt
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,7 +72,7 @@ def test_a_month_is_observed_when_all_of_it_was() -> None:
     people = registers.personen.assign(
         uitschrijfdatum=pd.to_datetime(pd.Series(left)).astype("datetime64[s]")
     )
-    table = panel(type(registers)(**{**vars(registers), "personen": people}), QUARTER)
+    table = panel(replace(registers, personen=people), QUARTER)
     observed = table.pivot(index="persoon_id", columns="since", values="observed")
     # the last day is the day before departure
     assert observed.to_numpy().tolist() == [
@@ -92,7 +93,7 @@ def test_without_time_zero_there_is_no_row() -> None:
     registers = registers_of(lives)
     permits = registers.personen["vestigingsdatum"].where([False, True])
     people = registers.personen.assign(vergunningdatum=permits)
-    registers = type(registers)(**{**vars(registers), "personen": people})
+    registers = replace(registers, personen=people)
     assert set(panel(registers, timed_by("vergunningdatum"))["persoon_id"]) == {"0001"}
 
 
@@ -115,29 +116,19 @@ def test_the_panel_counts_what_a_person_would_count(lives: list[Life]) -> None:
 def by_hand(name: str, life: Life) -> list[tuple[object, ...]]:
     """The whole calendar months of the first twelve, day by day."""
     days, hours = window(life, 13), weekly_hours(life, 13)
-    found = []
+    found: list[tuple[object, ...]] = []
     for month in by_month(days)[:12]:
+        first = days[month[0]]
         on = [
-            [holds(days[n], first, last) and form for first, last, _, form in life.benefits]
+            [form for begin, end, _, form in life.benefits if holds(days[n], begin, end)]
             for n in month
         ]
-        found.append(
-            (
-                name,
-                month_number(as_days([days[month[0]]]))[0],
-                len(month),
-                sum(hours[n] for n in month) / len(month) / 100,
-                sum(map(any, on)),
-                sum("volledig" in forms for forms in on),
-            )
-        )
-    return [
-        row for row, month in zip(found, by_month(days), strict=False) if month_known(days, month)
-    ]
-
-
-def month_known(days: list[dt.date], month: list[int]) -> bool:
-    return days[month[0]].replace(day=1) <= DATA_END
+        average = sum(hours[n] for n in month) / len(month) / 100
+        full = sum("volledig" in forms for forms in on)
+        if first.replace(day=1) <= DATA_END:
+            start = month_number(as_days([first]))[0]
+            found.append((name, start, len(month), average, sum(map(bool, on)), full))
+    return found
 
 
 @SIZES
@@ -147,7 +138,7 @@ def test_pieces_of_any_size_give_the_same_panel(
     registers = town(9)
     permits = registers.personen["vestigingsdatum"].where(np.arange(9) % 4 != 0)
     people = registers.personen.assign(vergunningdatum=permits)
-    registers = type(registers)(**{**vars(registers), "personen": people})
+    registers = replace(registers, personen=people)
     folder, study = written(registers, tmp_path), timed_by("vergunningdatum")
     monkeypatch.setattr(kernel, "persons_at_a_time", lambda *_: at_a_time)
     write_parts(panel_parts(folder, study, 4000), tmp_path / "panel.parquet")

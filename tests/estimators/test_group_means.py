@@ -61,7 +61,9 @@ def test_means_by_half_year(study: Study) -> None:
     assert set(table["outcome"]) == {"work_1m", "work_3m", "education"}
 
 
-def secondary(values: dict[str, list[float]], study: Study, **columns: list[object]) -> pd.DataFrame:
+def secondary(
+    values: dict[str, list[float]], study: Study, **columns: list[object]
+) -> pd.DataFrame:
     table = check(secondary_means(source(values, **columns), study), SECONDARY_MEANS)
     return table.set_index(["outcome", "cohort"])
 

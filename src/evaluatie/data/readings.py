@@ -43,6 +43,7 @@ class Opener:
 
     workspace: Workspace
     known: frozenset[str]
+    labels: bool = True
     _opened: dict[Path, Opened] = field(default_factory=dict)  # usable or not
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -64,7 +65,7 @@ class Opener:
 
     def _open(self, path: Path) -> Opened:
         if path not in self._opened:
-            self._opened[path] = _open(path, self.workspace, self.known)
+            self._opened[path] = _open(path, self)
         return self._opened[path]
 
     def _files(self, found: Found) -> list[Delivered]:
@@ -125,9 +126,10 @@ def _repeated_keys(
         yield Finding(*place, keys, "stop", rows, shown)
 
 
-def _open(path: Path, workspace: Workspace, known: frozenset[str]) -> Opened:
+def _open(path: Path, opener: Opener) -> Opened:
+    workspace, known = opener.workspace, opener.known
     try:
-        file = read_file(path, workspace, known)
+        file = read_file(path, workspace, known, opener.labels)
     except ExtractError as error:
         return None, [(_rule(problem), problem) for problem in error.problems]
     personal = [("personal_data", p) for p in personal_problems(file, workspace, known)]

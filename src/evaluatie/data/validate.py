@@ -74,7 +74,8 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     mapping = mapping_of(source)
     plans = {t.name: plan_of(delivered_shape(t, source.jobs), mapping) for t in ALL_TABLES}
     files = extract_files(delivered(source, generated), mapping)
-    opener = Opener(workspace, frozenset[str]().union(*(p.known for p in plans.values())))
+    known = frozenset[str]().union(*(p.known for p in plans.values()))
+    opener = Opener(workspace, known, mapping.labels if mapping else True)
     readings, staged = _read_all(files, plans, opener)
     inputs = hashes(map(str, opener.paths))
     findings = [f for reading in readings for f in reading.findings]

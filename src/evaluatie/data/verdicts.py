@@ -83,7 +83,7 @@ def too_many(table: Judged, names: Names, most: float) -> Iterator[Finding]:
     for staged in table.staged:
         breaches = _of(table, staged)
         broken = sum(breach.rows for breach in breaches)
-        if broken > most * staged.in_scope:
+        if staged.in_scope and broken / staged.in_scope > most:
             worst = [
                 (sum(b.rows for b in found), rule, found) for rule, found in _by_rule(breaches)
             ]

@@ -17,8 +17,8 @@ NUMERIC = ("leeftijd", "maanden_opvang")
 # columns that the tables between the stages have themselves
 RESERVED = (
     "persoon_id", "treated", "place", "gemeente", "index_date", "settled_on", "half_year", "arm",
-    "cluster", "excluded", "analysis", "horizon", "subgroup", "level", "status", "match_id", "weight",
-    "propensity", "design",
+    "cluster", "excluded", "analysis", "horizon", "subgroup", "level", "status", "match_id",
+    "weight", "propensity", "design",
 )  # fmt: skip
 
 

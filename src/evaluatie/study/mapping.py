@@ -108,6 +108,9 @@ class Mapping(Section):
     mapping: str
     title: str
     dates: DateFormat = "YYYY-MM-DD"
+    labels: bool = Field(
+        True, description="of coded SPSS variables the labels are delivered; false: the codes"
+    )
     missing: list[Code] = Field(default_factory=list, description="codes for empty, everywhere")
     open_end: list[Code] = Field(
         default_factory=list, description="codes for 'goes on' in any column of dates"

@@ -188,6 +188,28 @@ def test_only_the_treated_have_two_outcomes(world):
         assert len(factual) > len(untreated)
 
 
+def rows_by_person(table):
+    """One number for the rows of each person together."""
+    return pd.util.hash_pandas_object(table, index=False).groupby(table["persoon_id"]).sum()
+
+
+def test_benefits_follow_the_work_of_their_own_world(world):
+    """Without the approach people work less: those who lose a job keep their benefit."""
+    jobs, benefits = (
+        [rows_by_person(tables[name]) for tables in (world.tables, world.untreated)]
+        for name in ("dienstverbanden", "uitkeringen")
+    )
+    worked_more = jobs[0].index[jobs[0].ne(jobs[1].reindex(jobs[0].index))]
+    differs = benefits[0].index[benefits[0].ne(benefits[1].reindex(benefits[0].index))]
+    assert set(differs) <= set(worked_more)
+    assert len(differs) > 0.8 * len(worked_more) > 0
+    open_ended = [
+        tables["uitkeringen"]["einddatum"].isna().sum()
+        for tables in (world.tables, world.untreated)
+    ]
+    assert open_ended[0] < open_ended[1]
+
+
 def test_guidance_by_arm(world):
     persons = world.tables["personen"].set_index("persoon_id")
     spells = world.tables["begeleiding"]

@@ -19,17 +19,22 @@ _READERS = {
 }
 
 
-def read_file(path: Path, workspace: Workspace, known: frozenset[str]) -> Delivered:
+def read_file(
+    path: Path, workspace: Workspace, known: frozenset[str], labels: bool = True
+) -> Delivered:
     """The cells of one delivered file as text, read as its ending says.
 
     `known` are the names of columns that messages may show: those of the contract and of the
-    mapping. The cells are copied to the workspace and last as long as it. Raises ExtractError
-    whose subject is the path, with every problem that keeps the file from being read.
+    mapping; with `labels` the cells of coded SPSS variables are their labels. The cells are copied
+    to the workspace and last as long as it. Raises ExtractError whose subject is the path, with
+    every problem that keeps the file from being read.
     """
     read = _READERS.get(path.suffix.lower())
     if read is None:
         raise ExtractError(str(path), [f"this format is not read; save it as one of {FORMATS}"])
     try:
+        if read is read_spss:
+            return read_spss(path, workspace, known, labels)
         return read(path, workspace, known)
     except FileNotFoundError:
         problem = "the file is missing; deliver it, with a header even if empty"

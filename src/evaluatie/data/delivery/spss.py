@@ -27,11 +27,14 @@ _ARROW = {"text": pa.string(), "float": pa.float64(), "moment": pa.timestamp("s"
 Labels = dict[Any, str]
 
 
-def read_spss(path: Path, workspace: Workspace, known: frozenset[str]) -> Delivered:
+def read_spss(
+    path: Path, workspace: Workspace, known: frozenset[str], use_labels: bool = True
+) -> Delivered:
     """The cells of an SPSS file as text.
 
-    A value with a label is delivered as its label (but a date as its day), a user-missing value as
-    an empty cell. Raises ExtractError when the file is damaged, or when dates have a time of day.
+    A value with a label is delivered as its label (but a date as its day; without `use_labels`
+    every value as itself), a user-missing value as an empty cell. Raises ExtractError when the file
+    is damaged, or when dates have a time of day.
     """
     _, meta = _piece(path, metadataonly=True)
     problems = header_problems(meta.column_names, known)
@@ -41,7 +44,7 @@ def read_spss(path: Path, workspace: Workspace, known: frozenset[str]) -> Delive
     labels = {
         name: {_key(value): text for value, text in of_variable.items()}
         for name, of_variable in meta.variable_value_labels.items()
-        if kinds[name] != "moment"
+        if use_labels and kinds[name] != "moment"
     }
     written: dict[str, Kind] = {name: "text" if name in labels else kinds[name] for name in kinds}
     schema = pa.schema([(name, _ARROW[kind]) for name, kind in written.items()])

@@ -33,6 +33,8 @@ class Workspace:
                 "autoload_known_extensions": False,
             }
         )
+        # it would be drawn between the lines of a log or of a mapping
+        self.connection.execute("SET enable_progress_bar = false")
         return self
 
     def __exit__(
