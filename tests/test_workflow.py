@@ -15,6 +15,8 @@ from evaluatie.workflow import EXTRACT_TABLES as EXTRACT_NAMES
 from evaluatie.workflow import load_studies, sources
 from tests.conftest import PROJECT, changed
 
+SETTINGS = {"language": "nl", "memory_mb": 2000}
+
 
 def names(rule: str) -> set[str]:
     return {path.split("evaluatie/")[-1] for path in sources(rule)}
@@ -61,16 +63,16 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Pa
 
 def problems(**config: Any) -> tuple[str, ...]:
     with pytest.raises(StudyError) as caught:
-        load_studies({"language": "nl", **config})
+        load_studies({**SETTINGS, **config})
     return caught.value.problems
 
 
 def test_studies_of_the_run(project: Callable[..., Path]) -> None:
     project()
-    assert list(load_studies({"studies": ["nsw", "amsterdam"], "language": "nl"})) == [
+    assert list(load_studies({"studies": ["nsw", "amsterdam"], **SETTINGS})) == [
         "nsw", "amsterdam",
     ]  # fmt: skip
-    assert list(load_studies({"studies": "nsw", "language": "nl"})) == ["nsw"]
+    assert list(load_studies({"studies": "nsw", **SETTINGS})) == ["nsw"]
 
 
 def test_an_unknown_study_names_those_there_are(project: Callable[..., Path]) -> None:
@@ -78,7 +80,7 @@ def test_an_unknown_study_names_those_there_are(project: Callable[..., Path]) ->
     assert "there is no such study; there are: amsterdam, nsw" in problems(studies=["nws"])[0]
     assert "name one or more studies" in problems(studies=[])[0]
     assert "study: not a setting; there are: studies" in problems(study=["nsw"])[0]
-    assert list(load_studies({"studies": "nsw,amsterdam", "language": "nl"})) == [
+    assert list(load_studies({"studies": "nsw,amsterdam", **SETTINGS})) == [
         "nsw", "amsterdam",
     ]  # fmt: skip
     assert "language" in problems(studies=["nsw"], language="fr")[0]

@@ -6,7 +6,7 @@ import pytest
 
 from evaluatie.data.spells import Spells, person_numbers, spells
 from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import longest_run, work_months
+from evaluatie.data.work_months import Calendar, longest_run, work_months
 
 
 def days(*texts: str) -> np.ndarray:
@@ -24,19 +24,27 @@ def test_rows_find_their_person_in_any_order() -> None:
 def test_spells_are_cut_to_what_is_followed() -> None:
     rows = pd.DataFrame(
         {
-            "persoon_id": ["a", "a", "b", "c", "a", "b"],
+            "persoon_id": ["a", "a", "b", "c", "a", "b", "b"],
             "begindatum": pd.to_datetime(
-                ["2015-01-01", "2016-06-01", "2016-01-05", "2016-02-01", "2015-01-01", "2018-12-31"]
+                [
+                    "2015-01-01",
+                    "2016-06-01",
+                    "2016-01-05",
+                    "2016-02-01",
+                    "2015-01-01",
+                    "2018-12-31",
+                    "2016-05-01",
+                ]
             ),
             "einddatum": pd.to_datetime(
-                ["2016-01-01", None, "2016-01-05", None, "2015-12-31", "2019-03-01"]
+                ["2016-01-01", None, "2016-01-05", None, "2015-12-31", "2019-03-01", None]
             ),
-            "uren": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
         }
     )
+    hours = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 0.0])
     index = days("2016-01-01", "2016-01-01")
-    found = spells(rows, pd.Series(["a", "b"]), index, int(days("2018-12-31")[0]), "uren")
-    # somebody else (c) and the job that ended before settlement are gone
+    found = spells(rows, pd.Series(["a", "b"]), index, int(days("2018-12-31")[0]), hours)
+    # somebody else (c), the job that ended before settlement and the one without hours are gone
     assert found.hours.tolist() == [1.0, 2.0, 3.0, 6.0]
     assert found.person.tolist() == [0, 0, 1, 1]
     assert (
@@ -94,7 +102,7 @@ def test_nothing_is_no_stretch_and_no_month() -> None:
     nothing = gathered()
     assert len(stretches(nothing, 12, gap_days=3).first) == 0
     assert lasted(stretches(nothing, 12, gap_days=3), days("2017-01-01"), 1).tolist() == [False]
-    months = work_months(nothing, days("2016-01-15"), [6])
+    months = work_months(nothing, Calendar(days("2016-01-15"), [6]))
     assert not months.enough(1).within(6).any()
     assert months.total(6).tolist() == [0.0]
 
@@ -104,9 +112,9 @@ def test_many_small_jobs_that_are_exactly_enough(hours: float) -> None:
     """Decimal hours are not exact in binary: ten times 1.1 must reach 11, on every basis."""
     jobs = gathered(*[spell(0, "2016-01-01", "2016-07-01", hours)] * 10)
     enough = float(f"{10 * hours:.1f}")
-    index = days("2016-01-01")
-    assert work_months(jobs, index, [6]).enough(enough).within(6)[:6].all()
-    assert not work_months(jobs, index, [6]).enough(enough + 0.001).within(6).any()
+    months = work_months(jobs, Calendar(days("2016-01-01"), [6]))
+    assert months.enough(enough).within(6)[:6].all()
+    assert not months.enough(enough + 0.001).within(6).any()
     assert lasted(stretches(jobs, enough, gap_days=0), days("2016-07-01"), 6).all()
     assert not lasted(stretches(jobs, enough + 0.001, gap_days=0), days("2016-07-01"), 1).any()
 
