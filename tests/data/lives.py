@@ -65,6 +65,7 @@ def daily(hours: float, months: int, gap_days: int) -> WorkOutcome:
     )  # fmt: skip
 
 
+@cache
 def outcomes() -> dict[str, RegisterOutcome]:
     """Every kind of outcome that jobs and benefits decide."""
     work = {f"work_{hours}h_{m}m": calendar(hours, m) for hours in (1, 12, 24, 32) for m in (1, 3)}

@@ -1,7 +1,7 @@
 """Cells of text become dates, numbers and flags, or nothing."""
 
 import datetime as dt
-from typing import Any
+from typing import Any, get_args
 
 import duckdb
 import pytest
@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluatie.data.cast import FORMATS, id_read_as_number_sql, value_sql
+from evaluatie.study.mapping import DateFormat
 
 
 def value(cell: str | None, kind: Any, *formats: str) -> Any:
@@ -76,3 +77,7 @@ def test_a_date_is_read_back_in_its_own_format(day: dt.date, name: str) -> None:
 def test_ids_that_were_numbers(cell: str | None, suspect: bool) -> None:
     sql = f"SELECT {id_read_as_number_sql('cell')} FROM (SELECT ?::VARCHAR AS cell)"
     assert duckdb.execute(sql, [cell]).fetchall()[0][0] is suspect
+
+
+def test_every_format_that_a_mapping_may_name_can_be_read() -> None:
+    assert set(FORMATS) == set(get_args(DateFormat))

@@ -17,6 +17,7 @@ from evaluatie.data.indicators import (
     persons_at_a_time,
     registers_in,
 )
+from evaluatie.errors import ContractError
 from evaluatie.study import Study
 from evaluatie.tables import read_table, write_parts
 from evaluatie.tables.contract import PERSONEN
@@ -118,6 +119,16 @@ def test_more_memory_takes_more_persons_at_a_time(tmp_path: Path) -> None:
     sizes = [persons_at_a_time(folder, memory_mb) for memory_mb in (0, 600, 4000)]
     assert sizes == sorted(sizes)
     assert sizes[0] >= 500
+
+
+def test_an_unsorted_table_stops_the_work_and_leaves_no_file(tmp_path: Path) -> None:
+    registers = town(5)
+    folder = written(registers, tmp_path)
+    backwards = registers.dienstverbanden.sort_values("persoon_id", ascending=False)
+    write_frames({"dienstverbanden": backwards}, folder)
+    with pytest.raises(ContractError, match="must be sorted by persoon_id"):
+        write_parts(indicator_parts(folder, everything(), 4000), tmp_path / "out.parquet")
+    assert not list(tmp_path.glob("*out.parquet*"))
 
 
 def test_no_persons_at_all(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 from evaluatie.study.model import Study
 
 PACKAGES = (
-    "evaluatie", "snakemake", "pandas", "pyarrow", "numpy", "scipy", "statsmodels",
+    "evaluatie", "snakemake", "pandas", "pyarrow", "duckdb", "pyreadstat", "openpyxl", "numpy",
+    "scipy", "statsmodels",
     "linearmodels", "scikit-learn", "formulaic", "matplotlib", "pydantic", "jinja2", "xlsxwriter",
 )  # fmt: skip
 
