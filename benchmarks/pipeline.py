@@ -66,8 +66,8 @@ def floor_seconds(study_file: Path) -> float:
     """Seconds of the same stages in one process, one core, imports not counted."""
     from evaluatie.data.cohort import cohort
     from evaluatie.data.extracts import read_extracts
-    from evaluatie.data.histories import Registers
     from evaluatie.data.indicators import indicators
+    from evaluatie.data.outcomes.histories import Registers
     from evaluatie.data.synthetic import deliver, synthetic_world
     from evaluatie.data.truth import truth
     from evaluatie.data.validate import validate

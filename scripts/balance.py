@@ -2,7 +2,8 @@ from evaluatie.designs.diagnostics import diagnose
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table
-from evaluatie.tables.derived import BALANCE, COHORT, DECISIONS, DIAGNOSTICS, MATCHES
+from evaluatie.tables.derived import BALANCE, DECISIONS, DIAGNOSTICS, MATCHES
+from evaluatie.tables.persons import COHORT
 
 with job(snakemake):
     study = load_study(snakemake.input.study)

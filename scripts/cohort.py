@@ -2,8 +2,9 @@ from evaluatie.data.cohort import cohort, quarantined_persons
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_tables
+from evaluatie.tables.checks import QUARANTINE
 from evaluatie.tables.contract import BEGELEIDING, PERSONEN
-from evaluatie.tables.derived import COHORT_TABLES, INDICATORS, QUARANTINE
+from evaluatie.tables.persons import COHORT_TABLES, INDICATORS
 
 with job(snakemake):
     study = load_study(snakemake.input.study)

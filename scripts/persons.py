@@ -3,7 +3,7 @@ from evaluatie.data.persons import persons, read_persons
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import write_json, write_table
-from evaluatie.tables.derived import COHORT, FLOW, INDICATORS, SUBGROUPS
+from evaluatie.tables.persons import COHORT, FLOW, INDICATORS, SUBGROUPS
 
 with job(snakemake):
     study = load_study(snakemake.input.study)

@@ -1,5 +1,5 @@
+from evaluatie.data.checks.keeping import write_validated
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.keeping import write_validated
 from evaluatie.data.validate import validate
 from evaluatie.jobs import job
 from evaluatie.report.validation import write_validation_report

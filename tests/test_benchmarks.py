@@ -22,7 +22,7 @@ from benchmarks.months_of_work.measured import Measurement, Task, measured
 from benchmarks.months_of_work.with_evaluatie import primary_outcomes
 from evaluatie.data.indicators import indicator_parts
 from evaluatie.tables import read_table, write_parts
-from evaluatie.tables.derived import INDICATORS
+from evaluatie.tables.persons import INDICATORS
 
 INDICATOR_BENCHMARK = Path(__file__).parent.parent / "benchmarks/indicators.py"
 

@@ -31,4 +31,3 @@ class Progress:
                 file=sys.__stderr__,
                 flush=True,
             )
-

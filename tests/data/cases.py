@@ -16,8 +16,8 @@ import duckdb
 import pandas as pd
 import yaml
 
-from evaluatie.data.histories import Registers
-from evaluatie.data.rules import contract_columns
+from evaluatie.data.checks.rules import contract_columns
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.study import Study, load_study
 from evaluatie.study.reading import read_yaml
 from evaluatie.tables.contract import (
@@ -194,10 +194,15 @@ def _job_and_tax(cells: list[Any]) -> list[Any]:
 def _rows(table: Table, columns: list[str], rows: list[list[Any]] | None) -> pd.DataFrame:
     """Rows of one person as a table of the contract."""
     if not rows:
-        return table.empty()
+        return _nothing(table)
     cells = [["0001", *map(_empty, row)] for row in rows]
     frame = pd.DataFrame(cells, columns=["persoon_id", *columns])
     return _typed(frame.reindex(columns=table.names), table)
+
+
+@cache
+def _nothing(table: Table) -> pd.DataFrame:
+    return table.empty()
 
 
 def _typed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from evaluatie.data import readings
+from evaluatie.data.checks import readings
+from evaluatie.data.checks.keeping import write_validated
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.keeping import write_validated
 from evaluatie.data.validate import validate
 from evaluatie.study import Study
 from evaluatie.tables import check
-from evaluatie.tables.derived import FINDINGS, QUARANTINE
+from evaluatie.tables.checks import FINDINGS, QUARANTINE
 from tests.data.deliveries import FILES, Outcome
 
 

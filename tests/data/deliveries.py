@@ -9,8 +9,8 @@ import pandas as pd
 
 from evaluatie.data.validate import Validated
 from evaluatie.tables import read_table
+from evaluatie.tables.checks import SET_ASIDE
 from evaluatie.tables.contract import ALL_TABLES
-from evaluatie.tables.derived import SET_ASIDE
 
 PERSONEN = (
     "persoon_id;gemeente;vestigingsdatum;vergunningdatum;geboortedatum;geslacht;herkomstland;"

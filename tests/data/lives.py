@@ -12,8 +12,8 @@ from functools import cache
 import pandas as pd
 from hypothesis import strategies as st
 
-from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import indicators
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.months import add_months, as_days
 from evaluatie.study import Study, load_study
 from evaluatie.study.outcomes import (

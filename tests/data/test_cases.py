@@ -5,11 +5,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluatie.data.follow_up import follow_up
-from evaluatie.data.histories import Histories
 from evaluatie.data.indicators import indicators
+from evaluatie.data.outcomes.follow_up import follow_up
+from evaluatie.data.outcomes.histories import Histories
 from evaluatie.tables import check
-from evaluatie.tables.derived import FOLLOW_UP, INDICATORS
+from evaluatie.tables.persons import FOLLOW_UP, INDICATORS
 from tests.data.cases import (
     ANSWERS,
     ENDS,

@@ -11,7 +11,7 @@ from evaluatie.study import Study
 from evaluatie.study.model import Subgroup
 from evaluatie.tables import check
 from evaluatie.tables.contract import BEGELEIDING
-from evaluatie.tables.derived import COHORT, FLOW, SUBGROUPS
+from evaluatie.tables.persons import COHORT, FLOW, SUBGROUPS
 from tests.data.test_indicators import jobs, person, persons, registers
 
 

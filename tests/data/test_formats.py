@@ -9,9 +9,9 @@ import re
 import pandas as pd
 import pytest
 
+from evaluatie.data.checks.keeping import write_validated
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.indicators import indicator_parts
-from evaluatie.data.keeping import write_validated
 from evaluatie.data.synthetic import deliver, dirt, synthetic_world
 from evaluatie.data.validate import validate
 from evaluatie.tables import read_table

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import (
     indicators,
 )
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.study import load_study
 from evaluatie.tables import check
 from evaluatie.tables.contract import (
@@ -26,7 +26,7 @@ from evaluatie.tables.contract import (
     PERSONEN,
     UITKERINGEN,
 )
-from evaluatie.tables.derived import INDICATORS
+from evaluatie.tables.persons import INDICATORS
 from tests.conftest import STUDIES
 from tests.data.lives import (
     DATA_END,

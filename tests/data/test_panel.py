@@ -14,7 +14,7 @@ from evaluatie.data.panel import panel, panel_parts
 from evaluatie.months import as_days, month_number
 from evaluatie.study import Study
 from evaluatie.tables import check, read_table, write_parts
-from evaluatie.tables.derived import PANEL
+from evaluatie.tables.persons import PANEL
 from tests.data.lives import DATA_END, GROUPS, Life, everything, number, registers_of
 from tests.data.test_histories import by_month, holds, weekly_hours, window
 from tests.data.test_pieces import SIZES, timed_by, town, written

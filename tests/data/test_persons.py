@@ -11,7 +11,7 @@ from evaluatie.data.persons import persons, read_persons
 from evaluatie.errors import ExtractError
 from evaluatie.study import Study
 from evaluatie.tables import check
-from evaluatie.tables.derived import COHORT, FLOW, INDICATORS, SUBGROUPS
+from evaluatie.tables.persons import COHORT, FLOW, INDICATORS, SUBGROUPS
 from tests.conftest import PROJECT
 
 

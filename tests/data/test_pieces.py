@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 
 from evaluatie.data import indicators as kernel
-from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import (
     follow_up_parts,
     indicator_parts,
@@ -17,11 +16,12 @@ from evaluatie.data.indicators import (
     persons_at_a_time,
     registers_in,
 )
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.errors import ContractError
 from evaluatie.study import Study
 from evaluatie.tables import read_table, write_parts
 from evaluatie.tables.contract import PERSONEN
-from evaluatie.tables.derived import FOLLOW_UP, INDICATORS
+from evaluatie.tables.persons import FOLLOW_UP, INDICATORS
 from evaluatie.tables.store import write_frames
 from tests.data.lives import DAY, Life, everything, registers_of
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from evaluatie.data.delivery.files import find
 from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.proposals.files import file_pattern
+from evaluatie.data.proposals.match import named_alike, translated
+from evaluatie.data.proposals.text import word
 from evaluatie.data.propose import propose
-from evaluatie.data.propose_files import file_pattern
-from evaluatie.data.propose_match import named_alike, translated
-from evaluatie.data.propose_yaml import word
 from evaluatie.data.synthetic import deliver, synthetic_world
 from evaluatie.errors import ExtractError
 from evaluatie.study.mapping import load_mapping

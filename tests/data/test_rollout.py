@@ -10,7 +10,7 @@ from evaluatie.data.contamination import contamination
 from evaluatie.study import Study
 from evaluatie.tables import check
 from evaluatie.tables.contract import BEGELEIDING
-from evaluatie.tables.derived import ARM_CHECK, CONTAMINATION
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION
 
 
 def dates(days: list[str | None]) -> pd.Series:

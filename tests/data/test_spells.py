@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluatie.data.spells import Spells, person_numbers, spells
-from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import Calendar, longest_run, work_months
+from evaluatie.data.outcomes.spells import Spells, person_numbers, spells
+from evaluatie.data.outcomes.work_days import lasted, stretches
+from evaluatie.data.outcomes.work_months import Calendar, longest_run, work_months
 
 
 def days(*texts: str) -> np.ndarray:

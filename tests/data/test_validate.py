@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from evaluatie.data.rules import NOTICES
+from evaluatie.data.checks.rules import NOTICES
 from evaluatie.tables import check, read_json
 from evaluatie.tables.contract import EXTRACT_TABLES
 from tests.data.deliveries import FILES, PERIODS, PERSONEN, ROW, Deliver, Judge

@@ -8,7 +8,8 @@ import pytest
 from evaluatie.estimators.group_means import group_means, secondary_means
 from evaluatie.study import Study
 from evaluatie.tables import check
-from evaluatie.tables.derived import GROUP_MEANS, SECONDARY_MEANS, SUBGROUPS
+from evaluatie.tables.derived import GROUP_MEANS, SECONDARY_MEANS
+from evaluatie.tables.persons import SUBGROUPS
 from evaluatie.tables.samples import Source
 
 WORK = {"kind": "work", "hours_per_week": 12, "months": 3, "run": "consecutive",

@@ -3,7 +3,7 @@
 import shutil
 import zipfile
 
-from tests.pipeline.deliveries import EARLY, LATE, RAW, SECRET, Delivery
+from tests.pipeline.deliveries import LATE, RAW, SECRET, Delivery
 from tests.pipeline.ordeals import accepted, refused, stopped
 
 # --- which files there are: seen before the first job --------------------------------------------
@@ -166,7 +166,14 @@ def no_header_and_the_first_row_has_empty_cells(delivery: Delivery) -> None:
 
 @stopped(f"{LATE}, personen: holds no row that counts; deliver the persons of this extract")
 def persons_with_a_header_only(delivery: Delivery) -> None:
-    for table in ("personen", "begeleiding", "trajecten", "dienstverbanden", "onderwijs", "uitkeringen"):
+    for table in (
+        "personen",
+        "begeleiding",
+        "trajecten",
+        "dienstverbanden",
+        "onderwijs",
+        "uitkeringen",
+    ):
         delivery.save(table, delivery.rows(table)[:1])
 
 
@@ -207,7 +214,9 @@ def commas_between_quoted_cells(delivery: Delivery) -> None:
     delivery.save("dienstverbanden", delivery.rows("dienstverbanden"), separator=",")
 
 
-@stopped(f"{LATE}, dienstverbanden.csv: rows that do not have 7 cells: 30 (rows 32, 33, 34, 35, 36 ...)")
+@stopped(
+    f"{LATE}, dienstverbanden.csv: rows that do not have 7 cells: 30 (rows 32, 33, 34, 35, 36 ...)"
+)
 def commas_half_way(delivery: Delivery) -> None:
     lines = delivery.path("dienstverbanden.csv").read_text().splitlines()
     changed = [line.replace(",", ".").replace(";", ",") for line in lines[31:]]
@@ -240,5 +249,3 @@ def a_line_of_a_hundred_megabytes(delivery: Delivery) -> None:
         piece = f"{SECRET} ".encode() * 100_000
         for _ in range(110):
             file.write(piece)
-
-

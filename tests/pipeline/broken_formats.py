@@ -4,13 +4,12 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from tests.pipeline.deliveries import LATE, NUMBER, SECRET, Delivery
-from tests.pipeline.ordeals import accepted, refused, stopped
+from tests.pipeline.ordeals import accepted, stopped
 
 
 def cut(path: Path, share: float) -> None:
@@ -72,7 +71,9 @@ def parquet_with_a_time_zone(delivery: Delivery) -> None:
     delivery.parquet("onderwijs", begindatum=moments, opleiding=SECRET)
 
 
-@stopped(f"{LATE}, personen.parquet: column persoon_id: is stored as a number", "deliver it as text")
+@stopped(
+    f"{LATE}, personen.parquet: column persoon_id: is stored as a number", "deliver it as text"
+)
 def parquet_with_ids_as_numbers(delivery: Delivery) -> None:
     delivery.parquet("personen", persoon_id=numbers(60))
 
@@ -96,7 +97,9 @@ def parquet_with_secrets_in_its_metadata(delivery: Delivery) -> None:
 # --- SPSS ----------------------------------------------------------------------------------------
 
 
-@stopped(f"{LATE}, onderwijs.sav: cannot be read as SPSS: it is damaged or cut off", "deliver it again")
+@stopped(
+    f"{LATE}, onderwijs.sav: cannot be read as SPSS: it is damaged or cut off", "deliver it again"
+)
 def spss_that_is_cut_off(delivery: Delivery) -> None:
     cut(delivery.spss("onderwijs", opleiding=SECRET), 0.8)
 
@@ -164,7 +167,9 @@ def excel_with_a_password(delivery: Delivery) -> None:
     delivery.path("dienstverbanden.xlsx").write_bytes(start + SECRET.encode() * 100)
 
 
-@stopped(f"{LATE}, dienstverbanden.xlsx: cannot be read as Excel: it is damaged or cut off; save it")
+@stopped(
+    f"{LATE}, dienstverbanden.xlsx: cannot be read as Excel: it is damaged or cut off; save it"
+)
 def excel_that_is_cut_off(delivery: Delivery) -> None:
     cut(delivery.excel("dienstverbanden"), 0.6)
 
@@ -216,7 +221,9 @@ def excel_with_a_time_of_day(delivery: Delivery) -> None:
     delivery.excel("dienstverbanden", edit)
 
 
-@stopped(f"{LATE}, dienstverbanden.xlsx: holds more than 2,000,000,000 bytes when unpacked; deliver")
+@stopped(
+    f"{LATE}, dienstverbanden.xlsx: holds more than 2,000,000,000 bytes when unpacked; deliver"
+)
 def excel_that_unpacks_to_three_gigabytes(delivery: Delivery) -> None:
     path = delivery.excel("dienstverbanden")
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as container:

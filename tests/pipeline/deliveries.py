@@ -14,6 +14,7 @@ from tests.conftest import STUDIES, changed
 
 SECRET = "GEHEIM_7Q"  # stands in and beside what is broken: may come out nowhere
 NUMBER = 70707071  # the same, where only a number will do
+SURNAME = "Zevenku"  # and where only letters will
 PERSONS = 60  # of each extract; person n is row n + 1 of every table about persons
 EARLY, LATE = "cohort_2014_2015", "cohort_2016_2017"
 RAW = Path("data/raw/amsterdam")
@@ -119,7 +120,9 @@ class Delivery:
         """Another cell in every row of one column, made of the cell that is there."""
         rows = self.rows(table)
         place = rows[0].index(column)
-        self.save(table, [rows[0], *([*r[:place], cell(r[place]), *r[place + 1 :]] for r in rows[1:])])
+        self.save(
+            table, [rows[0], *([*r[:place], cell(r[place]), *r[place + 1 :]] for r in rows[1:])]
+        )
 
     def add(self, table: str, like: int, extract: str = LATE, **cells: str) -> None:
         """One row more at the end, like another but for some cells."""

@@ -1,14 +1,11 @@
-import os
-import re
 import shutil
-from pathlib import Path
 
 import pytest
 
-from tests.pipeline import broken_formats, broken_files  # noqa: F401
-from tests.pipeline.deliveries import EARLY, LATE, Delivery, write_project
+from tests.pipeline import broken_files, broken_formats  # noqa: F401
+from tests.pipeline.deliveries import Delivery, write_project
 from tests.pipeline.ordeal import *
-from tests.pipeline.ordeals import ORDEALS, Ordeal
+from tests.pipeline.ordeals import ORDEALS
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +25,14 @@ def test_broken(ordeal, good, tmp_path, monkeypatch, capfd):
     shown = "".join(capfd.readouterr())
     print(outcome.status, outcome.message)
     if outcome.status == 0:
-        print([(r['extract'][7:],r['table'],r['rule'],r['rows'],r['first_rows']) for r in table_of(folder, 'quarantine_counts') if r['rows'] not in (12, 60)])
-        print((folder/REPORT).read_text())
+        print(
+            [
+                (r["extract"][7:], r["table"], r["rule"], r["rows"], r["first_rows"])
+                for r in table_of(folder, "quarantine_counts")
+                if r["rows"] not in (12, 60)
+            ]
+        )
+        print((folder / REPORT).read_text())
     assert outcome.status == ordeal.status
     for part in ordeal.says:
         assert part in outcome.message

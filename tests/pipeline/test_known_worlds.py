@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evaluatie.data.cohort import cohort
-from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import indicators
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.data.synthetic import synthetic_world
 from evaluatie.data.truth import truth
 from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS

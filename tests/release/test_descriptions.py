@@ -10,7 +10,8 @@ from evaluatie.release.disclosure import CONFIDENTIAL, release
 from evaluatie.release.means import secondary_means
 from evaluatie.study import Study
 from evaluatie.tables import check
-from evaluatie.tables.derived import ARM_CHECK, CONTAMINATION, SECONDARY_MEANS, released
+from evaluatie.tables.derived import SECONDARY_MEANS, released
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION
 
 FEWEST = 10
 

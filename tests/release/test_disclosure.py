@@ -12,11 +12,11 @@ from evaluatie.tables.derived import (
     CANDIDATES,
     DIAGNOSTICS,
     ESTIMATES,
-    FLOW,
     GROUP_MEANS,
     RELEASE_LOG,
     released,
-)  # fmt: skip
+)
+from evaluatie.tables.persons import FLOW  # fmt: skip
 
 CELL = {"analysis": "main", "horizon": 12, "subgroup": "all", "level": "all"}
 

@@ -10,17 +10,15 @@ from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import MAIN, horizons
 from evaluatie.tables import check
 from evaluatie.tables.derived import (
-    ARM_CHECK,
     BALANCE,
-    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
-    FLOW,
     GROUP_MEANS,
     SECONDARY_MEANS,
     TRUTH,
     released,
 )
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 
 CONFIG = Path(__file__).parents[2] / "config" / "studies"
 LEVELS = {

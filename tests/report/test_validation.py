@@ -10,7 +10,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from evaluatie.data.rules import NOTICES, STOPS, explained
+from evaluatie.data.checks.rules import NOTICES, STOPS, explained
 from evaluatie.report.arrivals import arrivals
 from evaluatie.report.validation import validation_report, write_validation_report
 from evaluatie.report.wording import load_catalogue

@@ -6,7 +6,7 @@ import pandas as pd
 from evaluatie.months import as_days
 from evaluatie.study.model import Study
 from evaluatie.tables.contract import TEAMS
-from evaluatie.tables.derived import ARM_CHECK
+from evaluatie.tables.persons import ARM_CHECK
 
 NONE = "geen"
 

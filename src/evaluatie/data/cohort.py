@@ -9,14 +9,14 @@ import pandas as pd
 from evaluatie.data.arms import arm_check, arms
 from evaluatie.data.contamination import contamination
 from evaluatie.data.flow import Exclusion, flow_table
-from evaluatie.data.follow_up import cohorts_of, index_dates, population_of
 from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
+from evaluatie.data.outcomes.follow_up import cohorts_of, index_dates, population_of
 from evaluatie.data.settlement import first_settlements
 from evaluatie.errors import StudyError
 from evaluatie.months import Days, as_days, half_year
 from evaluatie.study.columns import PERSON_COVARIATES
 from evaluatie.study.model import Interval, Study
-from evaluatie.tables.derived import COHORT, SUBGROUPS
+from evaluatie.tables.persons import COHORT, SUBGROUPS
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from evaluatie.data.follow_up import limits
+from evaluatie.data.outcomes.follow_up import limits
 from evaluatie.months import add_months, as_days
 from evaluatie.study.model import Study
-from evaluatie.tables.derived import CONTAMINATION
+from evaluatie.tables.persons import CONTAMINATION
 
 DAYS_IN_A_MONTH = 365.25 / 12
 

@@ -6,7 +6,8 @@ import pandas as pd
 
 from evaluatie.study.analyses import horizons
 from evaluatie.study.model import Study
-from evaluatie.tables.derived import FLOW, NO_HORIZON, STATUSES
+from evaluatie.tables.derived import NO_HORIZON
+from evaluatie.tables.persons import FLOW, STATUSES
 
 GROUPS = [
     ("intervention", "treatment"), ("intervention", "control"),

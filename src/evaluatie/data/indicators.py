@@ -12,16 +12,16 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from evaluatie.data.follow_up import follow_up, limits, window_status
-from evaluatie.data.histories import Histories, Registers
-from evaluatie.data.outcomes import measured, values
-from evaluatie.data.spells import as_texts
+from evaluatie.data.outcomes.follow_up import follow_up, limits, window_status
+from evaluatie.data.outcomes.histories import Histories, Registers
+from evaluatie.data.outcomes.spells import as_texts
+from evaluatie.data.outcomes.values import measured, values
 from evaluatie.months import as_days
 from evaluatie.progress import Progress
 from evaluatie.study.model import Study
 from evaluatie.tables.ahead import ahead
 from evaluatie.tables.by_person import by_person, rows_in
-from evaluatie.tables.derived import INDICATORS, STATUSES
+from evaluatie.tables.persons import INDICATORS, STATUSES
 
 SPELL = ["persoon_id", "begindatum", "einddatum"]
 COLUMNS = {

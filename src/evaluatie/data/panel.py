@@ -7,13 +7,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from evaluatie.data.follow_up import data_until, follow_up
-from evaluatie.data.histories import Histories, Registers
 from evaluatie.data.indicators import persons_at_a_time, registers_in
+from evaluatie.data.outcomes.follow_up import data_until, follow_up
+from evaluatie.data.outcomes.histories import Histories, Registers
 from evaluatie.months import add_months, month_number, month_start
 from evaluatie.study.model import Study
 from evaluatie.tables.contract import SCHEMES
-from evaluatie.tables.derived import PANEL
+from evaluatie.tables.persons import PANEL
 
 
 def panel(registers: Registers, study: Study) -> pd.DataFrame:

@@ -19,14 +19,8 @@ from evaluatie.data.persons_file import read_text_cells
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, Study
-from evaluatie.tables.derived import (
-    ARM_CHECK,
-    COHORT,
-    CONTAMINATION,
-    INDICATORS,
-    NO_HORIZON,
-    SUBGROUPS,
-)
+from evaluatie.tables.derived import NO_HORIZON
+from evaluatie.tables.persons import ARM_CHECK, COHORT, CONTAMINATION, INDICATORS, SUBGROUPS
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ a person.
 from pathlib import Path
 
 from evaluatie.data.delivery.workspace import Workspace, quoted
-from evaluatie.data.propose_files import Group, groups
-from evaluatie.data.propose_match import REGISTER, Choice, choices, fit, named_alike
-from evaluatie.data.propose_yaml import Joined, TableProposal, mapping_text
+from evaluatie.data.proposals.files import Group, groups
+from evaluatie.data.proposals.match import REGISTER, Choice, choices, fit, named_alike
+from evaluatie.data.proposals.text import Joined, TableProposal, mapping_text
 from evaluatie.errors import ExtractError
 from evaluatie.tables.contract import ALL_TABLES, LOONAANGIFTEN
 from evaluatie.tables.schema import Table

@@ -3,7 +3,7 @@
 import pandas as pd
 import pyarrow.compute as pc
 
-from evaluatie.data.spells import as_texts
+from evaluatie.data.outcomes.spells import as_texts
 
 
 def first_settlements(personen: pd.DataFrame) -> pd.DataFrame:

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from evaluatie.data.cohort import cohort
-from evaluatie.data.histories import Registers
 from evaluatie.data.indicators import indicators
+from evaluatie.data.outcomes.histories import Registers
 from evaluatie.data.synthetic import World
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import OVERALL, TRUTH

@@ -10,6 +10,20 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from evaluatie.data.checks.findings import Finding, findings_table, stops
+from evaluatie.data.checks.judging import Judged, judge
+from evaluatie.data.checks.plans import Plan, plan_of
+from evaluatie.data.checks.readings import Opener, Reading
+from evaluatie.data.checks.staging import Staged, stage
+from evaluatie.data.checks.verdicts import (
+    breach_findings,
+    count_table,
+    delivered_twice,
+    person_notices,
+    refuse_lost_rows,
+    too_many,
+    without_persons,
+)
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import (
     TableFiles,
@@ -18,20 +32,6 @@ from evaluatie.data.extracts import (
     hashes,
     mapping_of,
     superseded,
-)
-from evaluatie.data.findings import Finding, findings_table, stops
-from evaluatie.data.judging import Judged, judge
-from evaluatie.data.plans import Plan, plan_of
-from evaluatie.data.readings import Opener, Reading
-from evaluatie.data.staging import Staged, stage
-from evaluatie.data.verdicts import (
-    breach_findings,
-    count_table,
-    delivered_twice,
-    person_notices,
-    refuse_lost_rows,
-    too_many,
-    without_persons,
 )
 from evaluatie.errors import ExtractError
 from evaluatie.progress import Progress

@@ -7,7 +7,8 @@ import pandas as pd
 
 from evaluatie.release.withhold import Outcome, blank, printed, small_counts
 from evaluatie.tables.contract import TEAMS
-from evaluatie.tables.derived import ARM_CHECK, CONTAMINATION, FLOW, OVERALL, TOGETHER
+from evaluatie.tables.derived import OVERALL, TOGETHER
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 
 NONE = "geen"
 VERDICTS = ("own", "other", "none", "unnamed")

@@ -15,19 +15,17 @@ from evaluatie.release.withhold import Outcome, blank, next_rarest, printed, sma
 from evaluatie.study.model import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
-    ARM_CHECK,
     BALANCE,
     CANDIDATES,
-    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
-    FLOW,
     GROUP_MEANS,
     OVERALL,
     RELEASE_LOG,
     SECONDARY_MEANS,
     TRUTH,
-)  # fmt: skip
+)
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW  # fmt: skip
 
 SUPPRESSED = "suppressed"
 RULE = "minimum_cell"

@@ -8,17 +8,15 @@ import pandas as pd
 from evaluatie.study import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
-    ARM_CHECK,
     BALANCE,
-    CONTAMINATION,
     DIAGNOSTICS,
     ESTIMATES,
-    FLOW,
     GROUP_MEANS,
     SECONDARY_MEANS,
     TRUTH,
     released,
 )
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 
 
 @dataclass(frozen=True)

@@ -19,8 +19,8 @@ from evaluatie.report.numbers import missing, number
 from evaluatie.report.page import rendered
 from evaluatie.report.sentences import joined, listed
 from evaluatie.report.wording import Catalogue, load_catalogue
+from evaluatie.tables.checks import SEVERITIES
 from evaluatie.tables.contract import ALL_TABLES
-from evaluatie.tables.derived import SEVERITIES
 from evaluatie.tables.store import write_text
 
 PERSONAL_DATA = "personal_data"

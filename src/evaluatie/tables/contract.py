@@ -81,7 +81,7 @@ DIENSTVERBANDEN = Table(
 )  # fmt: skip
 
 # the same table in its other delivered shape: one row for each period of a wage return. After
-# validation both are DIENSTVERBANDEN: see `data.rules`.
+# validation both are DIENSTVERBANDEN: see `data.checks.rules`.
 LOONAANGIFTEN = Table(
     "dienstverbanden",
     (

@@ -9,7 +9,8 @@ import pandas as pd
 from evaluatie.months import as_days
 from evaluatie.study.analyses import Analysis, analyses
 from evaluatie.study.model import Interval, Study
-from evaluatie.tables.derived import COHORT, INDICATORS, OVERALL, SUBGROUPS
+from evaluatie.tables.derived import OVERALL
+from evaluatie.tables.persons import COHORT, INDICATORS, SUBGROUPS
 from evaluatie.tables.store import read_table
 
 

@@ -20,6 +20,9 @@ LARGEST = 2_000_000_000  # bytes of a workbook unpacked; such a delivery belongs
 DAMAGED = "cannot be read as Excel: it is damaged or cut off; save it again as .xlsx"
 OLD = "is protected by a password or is an old .xls; save it as .xlsx without a password"
 TOO_LARGE = f"holds more than {LARGEST:,} bytes when unpacked; deliver it as CSV or Parquet"
+SWOLLEN = "holds parts that unpack to more than 100 times their size; save it again as .xlsx"
+_SWELL = 100  # sheets of the same number in every cell unpack to 16 times their size
+_SMALL = 10_000_000  # bytes unpacked that can do no harm
 _OLD_START = bytes.fromhex("d0cf11e0")  # of the container of .xls and of encrypted workbooks
 _LAST_ROW = 1_048_576  # of a sheet; a higher number is damage, and would be counted up to
 _ROWS_IN_A_PIECE = 20_000
@@ -59,11 +62,13 @@ def _refuse_container(path: Path) -> None:
             raise ExtractError(str(path), [OLD])
     try:
         with zipfile.ZipFile(path) as container:
-            size = sum(member.file_size for member in container.infolist())
+            members = container.infolist()
     except (zipfile.BadZipFile, ValueError):
         raise ExtractError(str(path), [DAMAGED]) from None
-    if size > LARGEST:
+    if sum(member.file_size for member in members) > LARGEST:
         raise ExtractError(str(path), [TOO_LARGE])
+    if any(m.file_size > max(_SMALL, _SWELL * m.compress_size) for m in members):
+        raise ExtractError(str(path), [SWOLLEN])
 
 
 def _sheet_rows(path: Path) -> Iterator[SheetRow]:

@@ -92,8 +92,8 @@ class Sheet:
         ]
         if self._nameless:
             problems.append(
-                f"{len(self._nameless)} columns with filled cells have no name in row 1; name "
-                "them or leave them out"
+                f"{len(self._nameless)} columns with filled cells have no name in row 1, where the "
+                "header must stand; name them or leave them out"
             )
         return problems
 

@@ -9,7 +9,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluatie.data.stays import settlements_sql
+from evaluatie.data.checks.stays import settlements_sql
 from evaluatie.tables.contract import PERSONEN
 
 LAST = dt.date(2018, 12, 31)

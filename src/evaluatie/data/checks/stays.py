@@ -1,8 +1,8 @@
 """Address spells become settlements: who moved within a municipality did not settle again."""
 
+from evaluatie.data.checks.mapped import COUNT, FILE
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import quoted
-from evaluatie.data.mapped import COUNT, FILE
 from evaluatie.tables.contract import PERSONEN
 
 _SETTLEMENTS = """

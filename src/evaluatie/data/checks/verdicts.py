@@ -6,14 +6,14 @@ from itertools import groupby
 
 import pandas as pd
 
+from evaluatie.data.checks.findings import Finding, first_rows
+from evaluatie.data.checks.judging import EXTRACT, Breach, Judged
+from evaluatie.data.checks.mapped import FILE
+from evaluatie.data.checks.rules import KEPT, OUT_OF_SCOPE, explained
+from evaluatie.data.checks.staging import Staged
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.findings import Finding, first_rows
-from evaluatie.data.judging import EXTRACT, Breach, Judged
-from evaluatie.data.mapped import FILE
-from evaluatie.data.rules import KEPT, OUT_OF_SCOPE, explained
-from evaluatie.data.staging import Staged
-from evaluatie.tables.derived import QUARANTINE
+from evaluatie.tables.checks import QUARANTINE
 
 Names = Mapping[int, str]  # file name by number
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluatie.tables.derived import FINDINGS
+from evaluatie.tables.checks import FINDINGS
 from evaluatie.tables.schema import check
 
 MOST = 5  # row numbers that are shown

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluatie.data.follow_up import data_until, index_dates
+from evaluatie.data.outcomes.follow_up import data_until, index_dates
+from evaluatie.data.outcomes.spells import Floats, Spells, day_numbers, person_numbers, spells
+from evaluatie.data.outcomes.work_days import lasted, stretches
+from evaluatie.data.outcomes.work_months import Calendar, Counted, WorkMonths, work_months
 from evaluatie.data.settlement import first_settlements
-from evaluatie.data.spells import Floats, Spells, day_numbers, person_numbers, spells
-from evaluatie.data.work_days import lasted, stretches
-from evaluatie.data.work_months import Calendar, Counted, WorkMonths, work_months
 from evaluatie.months import Days, Integers, as_days
 from evaluatie.study.model import Study
 from evaluatie.study.outcomes import WorkOutcome

@@ -5,8 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from evaluatie.data.checks.rules import STOPS
 from evaluatie.data.persons_file import read_text_cells
-from evaluatie.data.rules import STOPS
 from evaluatie.errors import ExtractError
 from tests.data.deliveries import FILES, PERSONEN, Deliver, Judge
 

@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evaluatie.data.plans import IDS
-from evaluatie.data.propose_match import TOGETHER, Choice, translated
-from evaluatie.data.propose_profile import FEWEST_ROWS
+from evaluatie.data.checks.plans import IDS
+from evaluatie.data.proposals.match import TOGETHER, Choice, translated
+from evaluatie.data.proposals.profile import FEWEST_ROWS
 
 HEAD = """\
 # Voorstel van `evaluatie map`: lees elke regel na voordat hij meedoet.

@@ -4,10 +4,10 @@ For every column of the contract the cell is built as text (cells joined, missin
 codes translated) and then read as its kind.
 """
 
-from evaluatie.data.cast import id_read_as_number_sql, texts, value_sql
+from evaluatie.data.checks.cast import id_read_as_number_sql, texts, value_sql
+from evaluatie.data.checks.plans import IDS, Part, Plan, formats
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import literal, quoted
-from evaluatie.data.plans import IDS, Part, Plan, formats
 from evaluatie.study.mapping import ColumnMapping
 from evaluatie.tables.schema import Column, Table
 

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluatie.data.cast import texts
-from evaluatie.data.delivery.delivered import ROW
-from evaluatie.data.delivery.workspace import Workspace, literal, quoted
-from evaluatie.data.mapped import COUNT, FILE
-from evaluatie.data.rules import (
+from evaluatie.data.checks.cast import texts
+from evaluatie.data.checks.mapped import COUNT, FILE
+from evaluatie.data.checks.rules import (
     CONFLICTING,
     ORPHAN,
     OVERLAPPING,
@@ -21,7 +19,9 @@ from evaluatie.data.rules import (
     repeated_sql,
     row_rules,
 )
-from evaluatie.data.staging import Staged
+from evaluatie.data.checks.staging import Staged
+from evaluatie.data.delivery.delivered import ROW
+from evaluatie.data.delivery.workspace import Workspace, literal, quoted
 from evaluatie.study.model import RegistersSource
 from evaluatie.tables.contract import PERSONEN
 from evaluatie.tables.schema import Table

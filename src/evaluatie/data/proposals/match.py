@@ -4,8 +4,8 @@ import difflib
 import re
 from dataclasses import dataclass
 
-from evaluatie.data.plans import IDS
-from evaluatie.data.propose_profile import MOST_CODES, Profile
+from evaluatie.data.checks.plans import IDS
+from evaluatie.data.proposals.profile import MOST_CODES, Profile
 from evaluatie.tables.schema import Column, Table
 
 # words that suppliers use, those of registers among them; compared without case and punctuation

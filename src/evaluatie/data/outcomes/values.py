@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from evaluatie.data.histories import Flags, Histories
-from evaluatie.data.work_months import longest_run
+from evaluatie.data.outcomes.histories import Flags, Histories
+from evaluatie.data.outcomes.work_months import longest_run
 from evaluatie.study.model import Study
 from evaluatie.study.outcomes import (
     AnyOutcome,

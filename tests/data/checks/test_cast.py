@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluatie.data.cast import FORMATS, id_read_as_number_sql, value_sql
+from evaluatie.data.checks.cast import FORMATS, id_read_as_number_sql, value_sql
 from evaluatie.study.mapping import DateFormat
 
 

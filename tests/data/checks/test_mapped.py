@@ -7,12 +7,12 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from evaluatie.data import readings
+from evaluatie.data.checks import readings
+from evaluatie.data.checks.plans import plan_of
+from evaluatie.data.checks.readings import Opener, Reading
+from evaluatie.data.checks.staging import Staged, stage
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import extract_files
-from evaluatie.data.plans import plan_of
-from evaluatie.data.readings import Opener, Reading
-from evaluatie.data.staging import Staged, stage
 from evaluatie.study.mapping import Mapping
 from evaluatie.tables.contract import ALL_TABLES
 

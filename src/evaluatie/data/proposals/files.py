@@ -6,13 +6,13 @@ from fnmatch import fnmatchcase
 from itertools import takewhile
 from pathlib import Path
 
+from evaluatie.data.checks.plans import together
 from evaluatie.data.delivery.columns import label
 from evaluatie.data.delivery.delivered import Delivered
 from evaluatie.data.delivery.personal import personal_problems
 from evaluatie.data.delivery.reading import read_file
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.plans import together
-from evaluatie.data.propose_profile import Profile, own_names, profiles
+from evaluatie.data.proposals.profile import Profile, own_names, profiles
 from evaluatie.errors import ExtractError
 
 SHORTEST = 3  # letters that files must share for a pattern

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from evaluatie.data.spells import Floats, Spells
+from evaluatie.data.outcomes.spells import Floats, Spells
 from evaluatie.months import Integers, add_months, as_days, month_number, month_start
 
 Flags = npt.NDArray[np.bool_]

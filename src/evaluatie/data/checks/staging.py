@@ -3,12 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from evaluatie.data.cast import other_readings, remedy
-from evaluatie.data.delivery.cells import copied
-from evaluatie.data.delivery.delivered import ROW
-from evaluatie.data.delivery.workspace import Workspace, quoted
-from evaluatie.data.findings import Finding, first_rows
-from evaluatie.data.mapped import (
+from evaluatie.data.checks.cast import other_readings, remedy
+from evaluatie.data.checks.findings import Finding, first_rows
+from evaluatie.data.checks.mapped import (
     FILE,
     fallible,
     out_of_scope_sql,
@@ -17,9 +14,12 @@ from evaluatie.data.mapped import (
     wrong_name,
     wrong_sql,
 )
-from evaluatie.data.plans import Part, formats
-from evaluatie.data.readings import Reading
-from evaluatie.data.stays import settlements_sql
+from evaluatie.data.checks.plans import Part, formats
+from evaluatie.data.checks.readings import Reading
+from evaluatie.data.checks.stays import settlements_sql
+from evaluatie.data.delivery.cells import copied
+from evaluatie.data.delivery.delivered import ROW
+from evaluatie.data.delivery.workspace import Workspace, quoted
 from evaluatie.tables.schema import Column
 
 MOSTLY = 0.9  # of the wrong cells can be read in another way: then that is the remedy

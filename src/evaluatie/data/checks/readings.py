@@ -5,15 +5,15 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
+from evaluatie.data.checks.findings import Finding, first_rows
+from evaluatie.data.checks.mapped import repeated_keys_sql
+from evaluatie.data.checks.plans import Part, Plan, ids_stored_as_numbers, missing_columns, together
 from evaluatie.data.delivery.delivered import Delivered
 from evaluatie.data.delivery.files import Found
 from evaluatie.data.delivery.personal import personal_problems
 from evaluatie.data.delivery.reading import read_file
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import TableFiles
-from evaluatie.data.findings import Finding, first_rows
-from evaluatie.data.mapped import repeated_keys_sql
-from evaluatie.data.plans import Part, Plan, ids_stored_as_numbers, missing_columns, together
 from evaluatie.errors import ExtractError
 
 Opened = tuple[Delivered | None, list[tuple[str, str]]]  # the file, or rules and sentences

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from evaluatie.data.cast import texts
+from evaluatie.data.checks.cast import texts
+from evaluatie.data.checks.mapped import FILE
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import quoted
-from evaluatie.data.mapped import FILE
 from evaluatie.tables.contract import DIENSTVERBANDEN, LOONAANGIFTEN
 from evaluatie.tables.schema import Table
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from evaluatie.data.checks.judging import EXTRACT, RULE, Judged
+from evaluatie.data.checks.mapped import COUNT, FILE
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace, literal, quoted
-from evaluatie.data.judging import EXTRACT, RULE, Judged
-from evaluatie.data.mapped import COUNT, FILE
 from evaluatie.data.validate import Validated
+from evaluatie.tables.checks import QUARANTINE, SET_ASIDE
 from evaluatie.tables.contract import ALL_TABLES
-from evaluatie.tables.derived import QUARANTINE, SET_ASIDE
 from evaluatie.tables.store import write_batches, write_json, write_table
 
 ROWS_AT_ONCE = 262_144

@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from evaluatie.data.spells import person_numbers
+from evaluatie.data.outcomes.spells import person_numbers
 from evaluatie.months import Days, as_days
 from evaluatie.study.model import Cohorts, Population, RegistersSource, Study
-from evaluatie.tables.derived import FOLLOW_UP, STATUSES
+from evaluatie.tables.persons import FOLLOW_UP, STATUSES
 
 ONE_DAY = np.timedelta64(1, "D")
 _NEVER = np.datetime64("9999-12-31")

@@ -7,7 +7,7 @@ import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evaluatie.data.rules import (
+from evaluatie.data.checks.rules import (
     STOPS,
     conflicting_sql,
     explained,

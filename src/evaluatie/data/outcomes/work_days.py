@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from evaluatie.data.spells import Spells
+from evaluatie.data.outcomes.spells import Spells
 from evaluatie.months import Integers, add_months, as_days
 
 _PARTS = 1_000_000  # hours are counted in millionths: whole numbers add up exactly, in any order

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from evaluatie.data.cast import ISO, MONTH
+from evaluatie.data.checks.cast import ISO, MONTH
 from evaluatie.data.delivery.delivered import Delivered
 from evaluatie.data.delivery.workspace import quoted
 from evaluatie.study.mapping import ColumnMapping, Mapping, TableMapping

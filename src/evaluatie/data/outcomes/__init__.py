@@ -1,0 +1,1 @@
+"""From kept registers to what happened to each person since the index date."""

@@ -1,0 +1,1 @@
+"""What `evaluatie map` looks at, and the mapping that it writes."""
