@@ -64,8 +64,9 @@ def workflow_seconds(folder: Path) -> float:
 
 def floor_seconds(study_file: Path) -> float:
     """Seconds of the same stages in one process, one core, imports not counted."""
+    from evaluatie.data.checks.keeping import write_validated
     from evaluatie.data.cohort import cohort
-    from evaluatie.data.extracts import read_extracts
+    from evaluatie.data.delivery.workspace import Workspace
     from evaluatie.data.indicators import indicators
     from evaluatie.data.outcomes.histories import Registers
     from evaluatie.data.synthetic import deliver, synthetic_world
@@ -77,6 +78,7 @@ def floor_seconds(study_file: Path) -> float:
     from evaluatie.estimators.matched import matched
     from evaluatie.inference.estimates import estimates
     from evaluatie.study import load_study
+    from evaluatie.tables import read_table
     from evaluatie.tables.contract import EXTRACT_TABLES
     from evaluatie.tables.samples import Source
 
@@ -86,8 +88,11 @@ def floor_seconds(study_file: Path) -> float:
     world = synthetic_world(study)
     deliver(world, study, folder)
     truth(world, study)
-    folders = {name: str(folder / name) for name in study.source.extracts}
-    kept = validate(read_extracts(folders, EXTRACT_TABLES), study.source).kept
+    with Workspace(folder / "scratch", 1000) as workspace:
+        found = validate(study.source, str(folder), workspace)
+        write_validated(found, folder / "derived", workspace)
+    validated = folder / "derived/validated"
+    kept = {t.name: read_table(validated / f"{t.name}.parquet", t) for t in EXTRACT_TABLES}
     outcomes = indicators(Registers.of(kept), study)
     people = cohort(kept["personen"], kept["begeleiding"], outcomes, 0, study)
     source = Source(people.cohort, outcomes, people.subgroups)

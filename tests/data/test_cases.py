@@ -26,17 +26,7 @@ FILES = sorted(FOLDER.glob("*.yaml"))
 CASES = {f"{path.stem}: {case['naam']}": case for path in FILES for case in read_cases(path)}
 
 
-# cases that the code gets wrong: the mark goes when the code is right
-BUGS = {
-    "werk_per_dag: een gat op de laatste dag van het venster wordt niet overbrugd met werk van erna"
-}
-MARKED = [
-    pytest.param(case, id=name, marks=[pytest.mark.xfail(strict=True)] if name in BUGS else [])
-    for name, case in CASES.items()
-]
-
-
-@pytest.mark.parametrize("case", MARKED)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_hand_worked(case: Case) -> None:
     plan = study(case)
     table = check(indicators(registers(case), plan), INDICATORS).set_index(["outcome", "horizon"])

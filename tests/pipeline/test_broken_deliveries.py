@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from tests.pipeline import broken_files, broken_formats  # noqa: F401
+from tests.pipeline import broken_formats, broken_files, broken_rows, broken_secrets  # noqa
 from tests.pipeline.deliveries import Delivery, write_project
 from tests.pipeline.ordeal import *
 from tests.pipeline.ordeals import ORDEALS

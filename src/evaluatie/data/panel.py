@@ -20,7 +20,8 @@ def panel(registers: Registers, study: Study) -> pd.DataFrame:
     """One row per person with an index date and calendar month, up to the longest horizon.
 
     Work is labour on which wage tax is withheld; hours of simultaneous jobs add up. Days before
-    the index date and after the last day of the data are not in the panel.
+    the index date are not in the panel, nor months after the last day of the data; the month in
+    which the data end is whole, and not `observed` unless they end with it.
     """
     histories = Histories(registers, study)
     work, days = histories.months, histories.months.calendar.days()

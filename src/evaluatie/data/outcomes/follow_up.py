@@ -74,9 +74,10 @@ def limits(persons: pd.DataFrame, study: Study) -> Limits:
 
 
 def window_status(index: Days, ends: Limits, end: Days, study: Study) -> npt.NDArray[np.int8]:
-    """Per person the place in STATUSES: complete, or the first reason why the window was not.
+    """Per person the place in STATUSES: complete, or why the window was not.
 
-    `end` is the day after the window; `missing` is a person without index date.
+    Of several reasons the first in this order: missing (no index date), data_end, left,
+    contaminated; not the earliest in time. `end` is the day after the window.
     """
     last = end - ONE_DAY
     censor = study.contamination is not None and study.contamination.handling == "censor"
@@ -96,7 +97,8 @@ def follow_up(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
     """One row per person with an index date: the last day of observation and why it is the last.
 
     The earliest of data end, departure (overleden, emigratie, verhuizing, or unknown) and, when
-    the study censors contaminated controls, the day before their contamination.
+    the study censors contaminated controls, the day before their contamination. Who was not
+    observed at time zero any more has the day before it as the last day: no follow-up.
     """
     ends = limits(persons, study)
     censor = study.contamination is not None and study.contamination.handling == "censor"
@@ -107,7 +109,9 @@ def follow_up(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
     columns = {
         "persoon_id": persons["persoon_id"],
         "index_date": pd.Series(index.astype("datetime64[s]"), index=persons.index),
-        "last_day": pd.Series(last.astype("datetime64[s]"), index=persons.index),
+        "last_day": pd.Series(
+            np.fmax(last, index - ONE_DAY).astype("datetime64[s]"), index=persons.index
+        ),
         "end_reason": pd.Series(reason, index=persons.index, dtype="str"),
     }
     table = pd.DataFrame(columns)[FOLLOW_UP.names]

@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluatie.data.outcomes.follow_up import data_until, index_dates
 from evaluatie.data.outcomes.spells import Floats, Spells, day_numbers, person_numbers, spells
-from evaluatie.data.outcomes.work_days import lasted, stretches
+from evaluatie.data.outcomes.work_days import bridged, lasted, stretches
 from evaluatie.data.outcomes.work_months import Calendar, Counted, WorkMonths, work_months
 from evaluatie.data.settlement import first_settlements
 from evaluatie.months import Days, Integers, as_days
@@ -99,10 +99,9 @@ class Histories:
     def worked_days(self, outcome: WorkOutcome, horizon: int) -> Flags:
         """Who had an uninterrupted stretch of work in the window, day by day."""
         assert outcome.gap_days is not None
-        hours, gap = outcome.hours_per_week, outcome.gap_days
-        key = ("stretches", hours, gap)
-        found = self._once(key, lambda: stretches(self.work, hours, gap))
-        return lasted(found, self.window_end(horizon), outcome.months)
+        hours, end = outcome.hours_per_week, self.window_end(horizon)
+        found = self._once(("stretches", hours), lambda: stretches(self.work, hours, gap_days=0))
+        return lasted(bridged(found.before(end), outcome.gap_days), end, outcome.months)
 
     def first_enrolment(self, levels: Sequence[str]) -> Integers:
         """First day ever at one of the levels, as days since 1970; NEVER without one."""
@@ -120,6 +119,10 @@ class Histories:
 
     def benefit_days(self, schemes: Sequence[str], full_only: bool) -> WorkMonths:
         """Share of the days of each calendar month on benefit; a day on two counts once."""
+        key = ("benefit", *schemes, full_only)
+        return cast(WorkMonths, self._once(key, lambda: self._benefit_days(schemes, full_only)))
+
+    def _benefit_days(self, schemes: Sequence[str], full_only: bool) -> WorkMonths:
         rows = self._registers.uitkeringen
         counted = rows["regeling"].isin(schemes)
         if full_only:

@@ -1,6 +1,6 @@
 """Stretches of days of numbered persons: jobs and benefits as arrays, whatever their table was."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,11 @@ class Spells:
         """The spells for which `kept` is true."""
         return Spells(self.person[kept], self.first[kept], self.after[kept], self.hours[kept])
 
+    def before(self, day: Integers) -> "Spells":
+        """The days of the spells before `day`, which is given per person."""
+        after = np.minimum(self.after, day[self.person])
+        return replace(self, after=after).where(self.first < after)
+
 
 def person_numbers(ids: pd.Series, persons: pd.Series) -> Integers:
     """For each id its place among `persons`, -1 for somebody else.
@@ -36,7 +41,7 @@ def person_numbers(ids: pd.Series, persons: pd.Series) -> Integers:
     texts = as_texts(ids)
     if len(texts) == 0:
         return np.zeros(0, dtype=np.int64)
-    changed = pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1))
+    changed = pc.fill_null(pc.not_equal(texts.slice(1), texts.slice(0, len(texts) - 1)), True)
     starts = np.concatenate([[0], 1 + np.flatnonzero(changed.to_numpy(zero_copy_only=False))])
     found = pc.index_in(texts.take(pa.array(starts)), value_set=as_texts(persons))
     number = pc.fill_null(found, -1).to_numpy(zero_copy_only=False).astype(np.int64)

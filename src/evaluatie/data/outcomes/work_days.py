@@ -21,7 +21,8 @@ def stretches(spells: Spells, hours_per_week: float, gap_days: int) -> Spells:
     begins = enough & ~np.concatenate([[False], enough[:-1]])
     # a person's last event closes every spell, so each stretch ends at a later event
     ends = ~enough & np.concatenate([[False], enough[:-1]])
-    return _bridged(person[begins], day[begins], day[ends], gap_days, hours_per_week)
+    hours = np.full(int(begins.sum()), hours_per_week)
+    return bridged(Spells(person[begins], day[begins], day[ends], hours), gap_days)
 
 
 def _running_total(spells: Spells) -> tuple[Integers, Integers, Integers]:
@@ -37,14 +38,18 @@ def _running_total(spells: Spells) -> tuple[Integers, Integers, Integers]:
     return person[last], day[last], total[last]
 
 
-def _bridged(
-    person: Integers, first: Integers, after: Integers, gap_days: int, hours: float
-) -> Spells:
+def bridged(stretch: Spells, gap_days: int) -> Spells:
+    """The stretches, with those of a person that are at most `gap_days` apart made one.
+
+    A gap counts as bridged only between two stretches that are given: to look at a window, cut
+    the stretches to it first, or work after the window would fill the window's last days.
+    """
+    person, first, after = stretch.person, stretch.first, stretch.after
     new = np.ones(len(person), dtype=np.bool_)
     new[1:] = (person[1:] != person[:-1]) | (first[1:] - after[:-1] > gap_days)
     end = np.ones(len(person), dtype=np.bool_)
     end[:-1] = new[1:]
-    return Spells(person[new], first[new], after[end], np.full(int(new.sum()), hours))
+    return Spells(person[new], first[new], after[end], stretch.hours[new])
 
 
 def lasted(stretch: Spells, until: Integers, months: int) -> npt.NDArray[np.bool_]:
