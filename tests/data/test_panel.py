@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
-from evaluatie.data import panel as kernel
+from evaluatie.data import indicators as pieces
 from evaluatie.data.panel import panel, panel_parts
 from evaluatie.months import as_days, month_number
 from evaluatie.study import Study
@@ -140,7 +140,7 @@ def test_pieces_of_any_size_give_the_same_panel(
     people = registers.personen.assign(vergunningdatum=permits)
     registers = replace(registers, personen=people)
     folder, study = written(registers, tmp_path), timed_by("vergunningdatum")
-    monkeypatch.setattr(kernel, "persons_at_a_time", lambda *_: at_a_time)
+    monkeypatch.setattr(pieces, "persons_at_a_time", lambda *_: at_a_time)
     write_parts(panel_parts(folder, study, 4000), tmp_path / "panel.parquet")
     pd.testing.assert_frame_equal(
         read_table(tmp_path / "panel.parquet", PANEL), panel(registers, study)

@@ -16,7 +16,7 @@ from evaluatie.data.indicators import (
     persons_at_a_time,
     registers_in,
 )
-from evaluatie.data.outcomes.histories import Registers
+from evaluatie.data.outcomes.histories import COLUMNS, Registers
 from evaluatie.errors import ContractError
 from evaluatie.study import Study
 from evaluatie.tables import read_table, write_parts
@@ -68,10 +68,11 @@ def test_pieces_of_any_size_give_the_same_table(
     folder = written(registers, tmp_path)
     whole = indicators(registers, everything())
     assert whole["value"].mean() > 0
-    parts = [indicators(part, everything()) for part in registers_in(folder, at_a_time)]
+    in_pieces(at_a_time, monkeypatch)
+    pieces = registers_in(folder, list(COLUMNS), 4000)
+    parts = [indicators(part, everything()) for part in pieces]
     assert len(parts) == -(-23 // at_a_time)
     pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
-    in_pieces(at_a_time, monkeypatch)
     write_parts(indicator_parts(folder, everything(), 4000), tmp_path / "out.parquet")
     pd.testing.assert_frame_equal(read_table(tmp_path / "out.parquet", INDICATORS), whole)
 
@@ -116,7 +117,7 @@ def test_the_memory_setting_changes_nothing(tmp_path: Path, memory_mb: int) -> N
 
 def test_more_memory_takes_more_persons_at_a_time(tmp_path: Path) -> None:
     folder = written(town(5), tmp_path)
-    sizes = [persons_at_a_time(folder, memory_mb) for memory_mb in (0, 600, 4000)]
+    sizes = [persons_at_a_time(folder, list(COLUMNS), memory_mb) for memory_mb in (0, 600, 4000)]
     assert sizes == sorted(sizes)
     assert sizes[0] >= 500
 

@@ -12,10 +12,15 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
-from evaluatie.data.outcomes.follow_up import follow_up, limits, window_status
-from evaluatie.data.outcomes.histories import Histories, Registers
+from evaluatie.data.outcomes.follow_up import (
+    follow_up,
+    limits,
+    time_zero_tables,
+    window_status,
+)
+from evaluatie.data.outcomes.histories import COLUMNS, Histories, Registers
 from evaluatie.data.outcomes.spells import as_texts
-from evaluatie.data.outcomes.values import measured, values
+from evaluatie.data.outcomes.values import measured, tables_for, values
 from evaluatie.months import as_days
 from evaluatie.progress import Progress
 from evaluatie.study.model import Study
@@ -23,17 +28,6 @@ from evaluatie.tables.ahead import ahead
 from evaluatie.tables.by_person import by_person, rows_in
 from evaluatie.tables.persons import INDICATORS, STATUSES
 
-SPELL = ["persoon_id", "begindatum", "einddatum"]
-COLUMNS = {
-    "personen": [
-        "persoon_id", "gemeente", "vestigingsdatum", "vergunningdatum", "uitschrijfdatum",
-        "uitschrijfreden",
-    ],
-    "dienstverbanden": [*SPELL, "uren_per_week", "loonbelasting"],
-    "onderwijs": ["persoon_id", "begindatum", "niveau"],
-    "uitkeringen": [*SPELL, "regeling", "vorm"],
-    "begeleiding": ["persoon_id", "begindatum"],
-}  # fmt: skip
 MOST_PERSONS = 50_000  # at a time: more is no faster
 _BASE_MB = 400  # the program itself
 _PERSON_BYTES, _ROW_BYTES = 6_000, 250  # what a person and a row of a register cost at most
@@ -55,20 +49,24 @@ def indicator_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.T
     """
     persons = rows_in(folder / "personen.parquet")
     progress = Progress(f"{study.study}: indicators", persons, "rows of personen")
-    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+    for registers in registers_in(folder, tables_for(study), memory_mb):
         yield _rows(Histories(registers, study))
         progress.add(len(registers.personen))
 
 
-def registers_in(folder: Path, persons: int) -> Iterator[Registers]:
-    """The kept tables in `folder`, so many persons at a time; one part when there is nobody."""
-    for tables in ahead(by_person(folder, COLUMNS, persons)):
+def registers_in(folder: Path, names: list[str], memory_mb: int) -> Iterator[Registers]:
+    """The tables of these names in `folder`, so many persons at a time as fit in the memory.
+
+    One part without rows when there is nobody.
+    """
+    columns = {name: COLUMNS[name] for name in names}
+    for tables in ahead(by_person(folder, columns, persons_at_a_time(folder, names, memory_mb))):
         yield Registers.of(tables)
 
 
-def persons_at_a_time(folder: Path, memory_mb: int) -> int:
+def persons_at_a_time(folder: Path, names: list[str], memory_mb: int) -> int:
     """How many persons fit in the memory, given how many rows each has."""
-    rows = sum(rows_in(folder / f"{name}.parquet") for name in COLUMNS)
+    rows = sum(rows_in(folder / f"{name}.parquet") for name in names)
     persons = max(rows_in(folder / "personen.parquet"), 1)
     budget = max(memory_mb - _BASE_MB, 100) * 1_000_000
     return int(np.clip(budget / (_PERSON_BYTES + _ROW_BYTES * rows / persons), 500, MOST_PERSONS))
@@ -117,7 +115,7 @@ def _dictionary(codes: npt.NDArray[np.integer], texts: pa.Array) -> pa.Array:
 
 def follow_up_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
     """The table FOLLOW_UP from the kept tables in `folder`, some persons at a time."""
-    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+    for registers in registers_in(folder, time_zero_tables(study), memory_mb):
         histories = Histories(registers, study)
         table = follow_up(histories.persons, histories.index_date, study)
         yield pa.Table.from_pandas(table, preserve_index=False)

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from evaluatie.data.indicators import persons_at_a_time, registers_in
-from evaluatie.data.outcomes.follow_up import data_until, follow_up
+from evaluatie.data.indicators import registers_in
+from evaluatie.data.outcomes.follow_up import data_until, follow_up, time_zero_tables
 from evaluatie.data.outcomes.histories import Histories, Registers
 from evaluatie.months import add_months, month_number, month_start
 from evaluatie.study.model import Study
@@ -56,5 +56,6 @@ def _days_on(histories: Histories, full_only: bool) -> np.ndarray:
 
 def panel_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
     """The panel from the kept tables in `folder`, some persons at a time."""
-    for registers in registers_in(folder, persons_at_a_time(folder, memory_mb)):
+    names = list(dict.fromkeys([*time_zero_tables(study), "dienstverbanden", "uitkeringen"]))
+    for registers in registers_in(folder, names, memory_mb):
         yield pa.Table.from_pandas(panel(registers, study), preserve_index=False)

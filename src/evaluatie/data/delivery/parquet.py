@@ -26,10 +26,9 @@ def read_parquet(path: Path, workspace: Workspace, known: frozenset[str]) -> Del
     moments have a time of day.
     """
     try:
-        schema = pq.read_schema(path)
-    except (pa.ArrowException, OSError):
+        fields = [f for f in pq.read_schema(path) if not f.name.startswith(_INDEX)]
+    except (pa.ArrowException, OSError, UnicodeDecodeError):
         raise ExtractError(str(path), [DAMAGED]) from None
-    fields = [field for field in schema if not field.name.startswith(_INDEX)]
     names = [field.name for field in fields]
     problems = [*header_problems(names, known), *_kind_problems(fields, known)]
     if problems:

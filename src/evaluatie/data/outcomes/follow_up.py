@@ -31,6 +31,12 @@ def index_dates(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) 
     return np.where(first == _NEVER, np.datetime64("NaT"), first)
 
 
+def time_zero_tables(study: Study) -> list[str]:
+    """The tables that time zero and the follow-up come from."""
+    guided = population_of(study).index_date == "start_begeleiding"
+    return ["personen", "begeleiding"] if guided else ["personen"]
+
+
 def population_of(study: Study) -> Population:
     """The population of a study of registers."""
     assert study.population is not None

@@ -17,9 +17,25 @@ from evaluatie.data.settlement import first_settlements
 from evaluatie.months import Days, Integers, as_days
 from evaluatie.study.model import Study
 from evaluatie.study.outcomes import WorkOutcome
+from evaluatie.tables.contract import EXTRACT_TABLES
 
 Flags = npt.NDArray[np.bool_]
 NEVER = np.iinfo(np.int64).max
+
+
+_SPELL = ["persoon_id", "begindatum", "einddatum"]
+# what is read of each table
+COLUMNS = {
+    "personen": [
+        "persoon_id", "gemeente", "vestigingsdatum", "vergunningdatum", "uitschrijfdatum",
+        "uitschrijfreden",
+    ],
+    "dienstverbanden": [*_SPELL, "uren_per_week", "loonbelasting"],
+    "onderwijs": ["persoon_id", "begindatum", "niveau"],
+    "uitkeringen": [*_SPELL, "regeling", "vorm"],
+    "begeleiding": ["persoon_id", "begindatum"],
+}  # fmt: skip
+_EMPTY = {table.name: table.empty() for table in EXTRACT_TABLES}
 
 
 @dataclass(frozen=True)
@@ -34,8 +50,9 @@ class Registers:
 
     @classmethod
     def of(cls, tables: Mapping[str, pd.DataFrame]) -> "Registers":
-        """Those of the tables, by name, that outcomes are made of."""
-        return cls(**{field.name: tables[field.name] for field in fields(cls)})
+        """Those of the tables, by name, that outcomes are made of; one that is absent is empty."""
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: tables[name] if name in tables else _EMPTY[name] for name in names})
 
 
 class Histories:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from evaluatie.data.outcomes.follow_up import time_zero_tables
 from evaluatie.data.outcomes.histories import Flags, Histories
 from evaluatie.data.outcomes.work_months import longest_run
 from evaluatie.study.model import Study
@@ -31,6 +32,14 @@ Values = npt.NDArray[Any]
 def measured(study: Study) -> dict[str, RegisterOutcome]:
     """The primary and secondary outcomes of a study of registers, by name."""
     return dict(sorted((dict(study.outcomes) | study.secondary).items()))  # type: ignore[arg-type]
+
+
+def tables_for(study: Study) -> list[str]:
+    """The tables that the study's outcomes are made of; those of time zero first."""
+    tables = {EnrolmentOutcome: "onderwijs", BenefitOutcome: "uitkeringen"}
+    outcomes = [plan for plan in measured(study).values() if not isinstance(plan, AnyOutcome)]
+    needed = [tables.get(type(plan), "dienstverbanden") for plan in outcomes]
+    return list(dict.fromkeys([*time_zero_tables(study), *sorted(needed)]))
 
 
 def values(histories: Histories, name: str, horizon: int) -> Values:
