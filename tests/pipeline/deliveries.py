@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pandas as pd
+import pyreadstat
 import yaml
 
 from tests.conftest import STUDIES, changed
@@ -18,15 +19,14 @@ SURNAME = "Zevenku"  # and where only letters will
 PERSONS = 60  # of each extract; person n is row n + 1 of every table about persons
 EARLY, LATE = "cohort_2014_2015", "cohort_2016_2017"
 RAW = Path("data/raw/amsterdam")
-CONFIG = {"studies": ["amsterdam"], "language": "nl", "memory_mb": 4000}
 Rows = list[list[str]]  # the header first: row n of a file is the nth
+Sheet = Any  # of openpyxl
 
 
 def write_project(folder: Path) -> "Delivery":
     """A project with the Amsterdam study and its two extracts, in `;` separated UTF-8."""
     delivery = Delivery(folder)
-    study = {"source.origin": "files", "source.world": None, "source.max_quarantined": 0.05}
-    delivery.study(study)
+    delivery.study({"source.origin": "files", "source.world": None, "source.max_quarantined": 0.05})
     for number, extract in enumerate((EARLY, LATE), start=1):
         for table, rows in _tables(number).items():
             delivery.save(table, rows, extract)
@@ -83,6 +83,12 @@ class Delivery:
     def path(self, name: str, extract: str = LATE) -> Path:
         """A file of the delivery."""
         return self.folder / RAW / extract / name
+
+    def count(self, table: str) -> int:
+        """Rows of a table in both extracts; those of a text file are counted in it."""
+        texts = [list(self.path("", extract).glob(f"{table}*.csv")) for extract in (EARLY, LATE)]
+        lines = [[path.read_bytes().count(b"\n") for path in paths] for paths in texts]
+        return sum(max(counts, default=PERSONS + 1) - 1 for counts in lines)
 
     def study(self, changes: dict[str, Any]) -> None:
         """Changes the study file."""
@@ -148,27 +154,25 @@ class Delivery:
         path = self.path(f"{table}.csv")
         path.write_bytes(path.read_text(encoding="utf-8").encode(encoding))
 
-    def take(self, table: str) -> pd.DataFrame:
+    def take(self, table: str, extract: str = LATE) -> pd.DataFrame:
         """The cells of a table, whose file goes: another format takes its place."""
-        rows = self.rows(table)
-        self.path(f"{table}.csv").unlink()
+        rows = self.rows(table, extract)
+        self.path(f"{table}.csv", extract).unlink()
         return pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
 
-    def parquet(self, table: str, **columns: Any) -> Path:
+    def parquet(self, table: str, extract: str = LATE, **columns: Any) -> Path:
         """A table as Parquet, with some columns given."""
-        path = self.path(f"{table}.parquet")
-        self.take(table).assign(**columns).to_parquet(path, index=False)
+        path = self.path(f"{table}.parquet", extract)
+        self.take(table, extract).assign(**columns).to_parquet(path, index=False)
         return path
 
-    def spss(self, table: str, **columns: Any) -> Path:
+    def spss(self, table: str, extract: str = LATE, **columns: Any) -> Path:
         """A table as SPSS, with some columns given."""
-        import pyreadstat
-
-        path = self.path(f"{table}.sav")
-        pyreadstat.write_sav(self.take(table).assign(**columns), path)
+        path = self.path(f"{table}.sav", extract)
+        pyreadstat.write_sav(self.take(table, extract).assign(**columns), path)
         return path
 
-    def excel(self, table: str, edit: Callable[[Any], None] = lambda sheet: None) -> Path:
+    def excel(self, table: str, edit: Callable[[Sheet], Any] = lambda sheet: None) -> Path:
         """A table as Excel, its only sheet edited before it is saved."""
         frame, path = self.take(table), self.path(f"{table}.xlsx")
         book = openpyxl.Workbook()

@@ -29,7 +29,6 @@ from evaluatie.data.extracts import (
     TableFiles,
     delivered,
     extract_files,
-    hashes,
     mapping_of,
     superseded,
 )
@@ -77,10 +76,9 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     known = frozenset[str]().union(*(p.known for p in plans.values()))
     opener = Opener(workspace, known, mapping.labels if mapping else True)
     readings, staged = _read_all(files, plans, opener)
-    inputs = hashes(map(str, opener.paths))
     findings = [f for reading in readings for f in reading.findings]
     findings += [f for table in staged for f in table.findings]
-    findings += [*without_persons(staged), *delivered_twice(staged, inputs)]
+    findings += [*without_persons(readings, staged), *delivered_twice(staged)]
     judged = _judge_all(staged, findings, source, workspace)
     names = {part.number: part.base.path.name for r in readings for part in r.parts}
     findings += _row_findings(judged, names, source, workspace)
@@ -88,19 +86,24 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     order = {(r.extract, r.table): number for number, r in enumerate(readings)}
     findings = sorted(findings, key=lambda finding: order[finding.extract, finding.table])
     tables = findings_table(findings), count_table(judged, names)
-    return Validated(*tables, stops(findings), inputs | superseded(files), judged, names)
+    inputs = opener.inputs | superseded(files)
+    return Validated(*tables, stops(findings), inputs, judged, names)
 
 
 def _read_all(
     files: Sequence[TableFiles], plans: Mapping[str, Plan], opener: Opener
 ) -> tuple[list[Reading], list[Staged]]:
+    """Reads every table; of a file of everybody it takes the persons of the extract to do so."""
     progress = Progress("reading the extracts", len(files), "tables")
+    persons: dict[str, str] = {}  # relation by extract: personen comes before the other tables
     readings, staged = [], []
     for one in files:
         reading = opener.read(one, plans[one.table])
         readings.append(reading)
-        if reading.parts:
-            staged.append(stage(reading, opener.workspace))
+        if reading.parts and (one.extract in persons or not reading.plan.mapping.everybody):
+            staged.append(stage(reading, opener.workspace, persons.get(one.extract)))
+            if one.table == PERSONEN.name:
+                persons[one.extract] = staged[-1].relation
         progress.add(1)
     return readings, staged
 

@@ -34,6 +34,7 @@ _PATTERNS = (
     ("empty", re.compile(r"empty_(?P<column>.+)")),
     ("unknown", re.compile(r"unknown_(?P<column>.+)")),
     ("after_data_end", re.compile(r"(?P<column>.+)_after_data_end")),
+    ("too_early", re.compile(r"(?P<column>.+)_before_\d+")),
     ("before", re.compile(r"(?P<end>.+)_before_(?P<start>.+)")),
 )
 

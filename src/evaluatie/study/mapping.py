@@ -69,11 +69,14 @@ class JoinedFile(Section):
     """A second file of the delivery whose columns are put beside those of the first.
 
     At most one row for each key: repeated keys are a problem. Rows without a partner keep empty
-    cells.
+    cells; when the file is `required` they are out of scope, so that a file of the cohort picks its
+    rows out of a register of the whole country. Name such a file first: those after it then have
+    few rows to be put beside.
     """
 
     file: str = Field(min_length=1)
     on: list[Name] = Field(min_length=1, description="columns of the same name in both files")
+    required: bool = Field(False, description="rows without a partner are out of scope")
 
     @model_validator(mode="before")
     @classmethod
@@ -88,9 +91,11 @@ class TableMapping(Section):
     """One table of the data contract.
 
     `file` is the delivered file's name without folder, version and ending; `*` stands for any
-    text, so that the files of several years are one table. `stays` says that the rows are address
-    spells: those of one person in one municipality that follow each other become one settlement,
-    `uitschrijfdatum` being the last day of a spell.
+    text, so that the files of several years are one table. `everybody` says that the file holds
+    people outside the extract too, and may be the same in every extract: their rows are out of
+    scope, and counted (elsewhere the row of somebody who is not in personen is broken). `stays`
+    says that the rows are address spells: those of one person in one municipality that follow each
+    other become one settlement, `uitschrijfdatum` being the last day of a spell.
     """
 
     file: str | None = Field(None, description="null: the contract's name of the table")
@@ -98,8 +103,14 @@ class TableMapping(Section):
         default_factory=dict, description="delivered column: the codes of the rows that count"
     )
     join: list[JoinedFile] = Field(default_factory=list)
+    everybody: bool = False
     stays: bool = False
     columns: dict[str, Annotated[ColumnMapping, BeforeValidator(_as_column)]]
+
+    @property
+    def selects(self) -> bool:
+        """Whether delivered rows can be out of scope."""
+        return bool(self.keep) or self.everybody or any(join.required for join in self.join)
 
 
 class Mapping(Section):
@@ -161,6 +172,11 @@ def _table_problems(table: str, plan: TableMapping) -> Iterator[Problem]:
     if plan.stays and table != "personen":
         yield (*place, "stays"), "only personen can be made of address spells"
     names = names_of(table, shape_of(plan))
+    if plan.everybody and table == "personen":
+        remedy = "`join` a file of the cohort that is `required`"
+        yield (*place, "everybody"), f"personen says who is in the extract; {remedy}"
+    elif plan.everybody and "persoon_id" not in names.columns:
+        yield (*place, "everybody"), f"the rows of {table} are not of persons"
     for column in plan.columns:
         if column not in names.columns:
             what = f"a column of {table}"

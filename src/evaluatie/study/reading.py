@@ -61,9 +61,13 @@ def read_yaml(
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = "is not UTF-8 text" if isinstance(error, UnicodeDecodeError) else "cannot be read"
-        raise StudyError(str(path), [f"the file {reason}"]) from None
+    except FileNotFoundError:
+        reason = "does not exist; correct its name, or put it there"
+    except UnicodeDecodeError:
+        reason = "is not UTF-8 text; save it as UTF-8"
+    except OSError:
+        reason = "cannot be read; look at its permissions"
+    raise StudyError(str(path), [f"the file {reason}"])
 
 
 def _repeated_keys(node: yaml.Node | None) -> Iterator[str]:

@@ -157,6 +157,14 @@ def test_what_a_mapping_names_and_no_file_has(read: Callable[..., Any]) -> None:
     assert "GEHEIM" not in finding.message
 
 
+def test_a_key_that_only_the_joined_file_has(read: Callable[..., Any]) -> None:
+    """Every row would be the partner of every other."""
+    plan = {"columns": SCHOOL, "join": [{"file": "opl", "on": ["CODE"]}]}
+    files = {"onderwijs": "S;NR;VAN;TOT;NIV\nR;1;2016-09-01;;wo\n", "opl": "CODE;NAAM\n7;x\n8;y\n"}
+    (finding,) = read("onderwijs", plan, **files).findings
+    assert (finding.rule, finding.column) == ("missing_columns", "CODE")
+
+
 def test_a_column_of_the_contract_that_is_in_no_file_of_a_join(read: Callable[..., Any]) -> None:
     plan = {"columns": SCHOOL, "join": [{"file": "weg", "on": ["NR"]}]}
     (finding,) = read("onderwijs", plan, onderwijs="S;NR;VAN;TOT;NIV\n").findings

@@ -49,12 +49,14 @@ def plan_of(table: Table, mapping: Mapping | None) -> Plan:
 class Part:
     """One delivered file of a table, with the files that its mapping puts beside it.
 
-    `number` is that of the file among all files of all extracts.
+    `number` is that of the file among all files of all extracts. `persons` is the relation of those
+    whose rows count, by `persoon_id`; None: of all.
     """
 
     number: int
     base: Delivered
     beside: tuple[Delivered, ...] = ()
+    persons: str | None = None
 
     def owner(self, name: str) -> tuple[str, Delivered] | None:
         """A delivered column as SQL, and its file; the first that has it. Capitals do not count."""
@@ -89,8 +91,9 @@ def missing_columns(plan: Plan, part: Part) -> list[str]:
         for name in source.sources
     ]
     lacking = [name for name in (*needed, *plan.mapping.keep) if not part.owner(name)]
-    for join, file in zip(plan.mapping.join, part.beside, strict=True):
-        lacking += [name for name in join.on if not has(file, name) or not part.owner(name)]
+    for number, (join, file) in enumerate(zip(plan.mapping.join, part.beside, strict=True)):
+        before = (part.base, *part.beside[:number])
+        lacking += [n for n in join.on if not (has(file, n) and any(has(b, n) for b in before))]
     return list(dict.fromkeys(lacking))
 
 

@@ -1,19 +1,19 @@
 """Opens the delivered files of every table; says which of them cannot be used, and why."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 
 from evaluatie.data.checks.findings import Finding, first_rows
-from evaluatie.data.checks.mapped import repeated_keys_sql
 from evaluatie.data.checks.plans import Part, Plan, ids_stored_as_numbers, missing_columns, together
+from evaluatie.data.checks.scope import repeated_keys_sql
 from evaluatie.data.delivery.delivered import Delivered
 from evaluatie.data.delivery.files import Found
 from evaluatie.data.delivery.personal import personal_problems
 from evaluatie.data.delivery.reading import read_file
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.extracts import TableFiles
+from evaluatie.data.extracts import TableFiles, hashes
 from evaluatie.errors import ExtractError
 
 Opened = tuple[Delivered | None, list[tuple[str, str]]]  # the file, or rules and sentences
@@ -39,12 +39,18 @@ class Reading:
 
 @dataclass
 class Opener:
-    """Opens each file once, though several tables may use it, and numbers them."""
+    """Opens each file once, though several tables may use it, and numbers them.
+
+    So it does a file that stands in several folders, such as a register of the whole country: files
+    of the same content have the same relation.
+    """
 
     workspace: Workspace
     known: frozenset[str]
     labels: bool = True
     _opened: dict[Path, Opened] = field(default_factory=dict)  # usable or not
+    _by_content: dict[tuple[str, str], Opened] = field(default_factory=dict)
+    _hashes: dict[str, str] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def read(self, files: TableFiles, plan: Plan) -> Reading:
@@ -59,14 +65,26 @@ class Opener:
         return Reading(files.extract, plan, usable, (*findings, *problems))
 
     @property
-    def paths(self) -> list[Path]:
-        """The files that could be read."""
-        return [path for path, (file, _) in self._opened.items() if file]
+    def inputs(self) -> dict[str, str]:
+        """SHA-256 of the files that could be read, by path."""
+        return {str(p): self._hashes[str(p)] for p, (file, _) in self._opened.items() if file}
 
     def _open(self, path: Path) -> Opened:
         if path not in self._opened:
-            self._opened[path] = _open(path, self)
+            content = self._hash(path), path.suffix.lower()
+            if content not in self._by_content:
+                self._by_content[content] = _open(path, self)
+            file, problems = self._by_content[content]
+            self._opened[path] = file and replace(file, path=path), problems
         return self._opened[path]
+
+    def _hash(self, path: Path) -> str:
+        """Of a file that cannot be read, which is said when it is opened, its path."""
+        try:
+            self._hashes |= hashes([str(path)])
+        except OSError:
+            return str(path)
+        return self._hashes[str(path)]
 
     def _files(self, found: Found) -> list[Delivered]:
         return [file for path in found.chosen if (file := self._open(path)[0])]

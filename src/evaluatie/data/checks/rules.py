@@ -13,6 +13,7 @@ from evaluatie.tables.schema import Table
 
 KEPT, OUT_OF_SCOPE = "kept", "out_of_scope"  # verdicts that are no rule
 HOURS_IN_A_WEEK = 168
+FIRST_YEAR = 1900  # an earlier date is a slip of the pen, or stands for "not known"
 ORDERED_DATES = (
     ("einddatum", "begindatum"),
     ("uitschrijfdatum", "vestigingsdatum"),
@@ -56,6 +57,12 @@ def row_rules(table: Table, data_until: dt.date) -> list[Rule]:
 
 
 def _date_rules(table: Table, data_until: dt.date) -> Iterable[Rule]:
+    for column in table.columns:
+        if column.kind == "date":
+            name, broken = column.name, f"{quoted(column.name)} < DATE '{FIRST_YEAR}-01-01'"
+            yield Rule(
+                f"{name}_before_{FIRST_YEAR}", (name,), broken, f"{name} lies before {FIRST_YEAR}"
+            )
     for end, start in ORDERED_DATES:
         if {end, start} <= set(table.names):
             sentence = f"{end} lies before {start}"

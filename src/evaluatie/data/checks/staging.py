@@ -1,14 +1,13 @@
 """Brings each table of an extract into one typed file, and finds the cells that are wrong."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluatie.data.checks.cast import other_readings, remedy
 from evaluatie.data.checks.findings import Finding, first_rows
 from evaluatie.data.checks.mapped import (
     FILE,
     fallible,
-    out_of_scope_sql,
     read_sql,
     typed_sql,
     wrong_name,
@@ -16,12 +15,18 @@ from evaluatie.data.checks.mapped import (
 )
 from evaluatie.data.checks.plans import Part, formats
 from evaluatie.data.checks.readings import Reading
+from evaluatie.data.checks.scope import lost_persons_sql, out_of_scope_sql
 from evaluatie.data.checks.stays import settlements_sql
+from evaluatie.data.checks.translate import PERSON
 from evaluatie.data.delivery.cells import copied
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace, quoted
 from evaluatie.tables.schema import Column
 
+_ID_AS_NUMBER = (
+    "column {column}: {rows} ids were written as numbers (rows {shown}), so that leading zeros are "
+    "lost; deliver it as text"
+)
 MOSTLY = 0.9  # of the wrong cells can be read in another way: then that is the remedy
 
 
@@ -30,7 +35,7 @@ class Staged:
     """One table of one extract in scratch, as a `relation`: the columns of the contract, typed.
 
     `rows` counts the rows of each file, by its number; `out_of_scope` those of all files that the
-    mapping leaves out.
+    mapping leaves out, or that are of somebody else in a file of everybody.
     """
 
     reading: Reading
@@ -45,21 +50,48 @@ class Staged:
         return sum(self.rows.values()) - self.out_of_scope
 
 
-def stage(reading: Reading, workspace: Workspace) -> Staged:
-    """Writes the rows that count to scratch; wrong cells become findings, and are empty there."""
-    plan, parts = reading.plan, reading.parts
-    typed = copied(" UNION ALL ".join(typed_sql(plan, part) for part in parts), workspace)
+def stage(reading: Reading, workspace: Workspace, persons: str | None = None) -> Staged:
+    """Writes the rows in scope to scratch; wrong cells become findings, and are empty there.
+
+    `persons` is the relation of the extract's persons. A file of everybody needs it: other people's
+    rows go no further, so that what comes after takes the time and memory of the extract alone.
+    """
+    plan = reading.plan
+    if plan.mapping.everybody:
+        parts = tuple(replace(part, persons=persons) for part in reading.parts)
+        reading = replace(reading, parts=parts)
+    typed = copied(" UNION ALL ".join(typed_sql(plan, p) for p in reading.parts), workspace)
     rows = {
         part.number: _count(f"SELECT count(*) FROM {part.base.relation}", workspace)
-        for part in parts
+        for part in reading.parts
     }
-    left_out = 0
-    if plan.mapping.keep:
-        left_out = sum(_count(out_of_scope_sql(plan, part), workspace) for part in parts)
-    findings = tuple(_wrong_cells(reading, typed, workspace))
+    left_out = _out_of_scope(reading, workspace)
+    findings = (*_lost_persons(reading, workspace), *_wrong_cells(reading, typed, workspace))
     stays = plan.mapping.stays
     relation = copied(settlements_sql(typed), workspace) if stays else typed
     return Staged(reading, relation, rows, left_out, findings)
+
+
+def _out_of_scope(reading: Reading, workspace: Workspace) -> int:
+    """Counted apart from the rows in scope: their sum must be what was delivered."""
+    plan = reading.plan
+    if not plan.mapping.selects:
+        return 0
+    return sum(_count(out_of_scope_sql(plan, part), workspace) for part in reading.parts)
+
+
+def _lost_persons(reading: Reading, workspace: Workspace) -> Iterator[Finding]:
+    """Ids in files of everybody that were numbers once: their rows would be taken for others'."""
+    for part in reading.parts:
+        if part.persons:
+            sql = lost_persons_sql(reading.plan, part)
+            rows, first = workspace.connection.execute(sql).fetchall()[0]
+            if rows:
+                shown = first_rows(first, rows)
+                place = (reading.extract, reading.table, "id_as_number")
+                sentence = _ID_AS_NUMBER.format(column=PERSON, rows=rows, shown=shown)
+                file = part.base.path.name
+                yield Finding(*place, sentence, file, PERSON, "stop", rows, shown)
 
 
 def _count(sql: str, workspace: Workspace) -> int:
@@ -90,11 +122,7 @@ def _explained(
     """Rule and sentence for the wrong cells of one column of one file."""
     rows, shown = found
     if column.kind == "text":
-        sentence = (
-            f"column {column.name}: {rows} ids were written as numbers (rows {shown}), so that "
-            "leading zeros are lost; deliver it as text"
-        )
-        return "id_as_number", sentence
+        return "id_as_number", _ID_AS_NUMBER.format(column=column.name, rows=rows, shown=shown)
     own = formats(reading.plan, column, part)
     sentence = (
         f"column {column.name}: {rows} cells are not a {column.kind} (rows {shown}); "

@@ -9,11 +9,13 @@ import pandas as pd
 from evaluatie.data.checks.findings import Finding, first_rows
 from evaluatie.data.checks.judging import EXTRACT, Breach, Judged
 from evaluatie.data.checks.mapped import FILE
+from evaluatie.data.checks.readings import Reading
 from evaluatie.data.checks.rules import KEPT, OUT_OF_SCOPE, explained
 from evaluatie.data.checks.staging import Staged
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.tables.checks import QUARANTINE
+from evaluatie.tables.contract import PERSONEN
 
 Names = Mapping[int, str]  # file name by number
 
@@ -100,31 +102,55 @@ def too_many(table: Judged, names: Names, most: float) -> Iterator[Finding]:
             yield Finding(*place, "too_many_broken_rows", message, file, rows=broken)
 
 
-def without_persons(staged: Iterable[Staged]) -> Iterator[Finding]:
-    """Extracts whose `personen` has no row: a selection that found nobody, or an empty export."""
-    for one in staged:
-        if one.reading.table == "personen" and not one.in_scope:
+def without_persons(readings: Iterable[Reading], staged: Iterable[Staged]) -> Iterator[Finding]:
+    """Tables in which nobody of the extract is found, so that there is nothing to evaluate.
+
+    `personen` without a row is a selection that found nobody, or an empty export. A file of
+    everybody that has rows, and none of a person of the extract, has other pseudonyms; it cannot be
+    judged at all when the persons could not be read.
+    """
+    found = {(one.reading.extract, one.reading.table): one for one in staged}
+    for reading in (reading for reading in readings if reading.parts):
+        one, message = found.get((reading.extract, reading.table)), ""
+        if one is None:
+            message = "is not judged yet: first personen of this extract must be readable"
+        elif reading.table == PERSONEN.name and not one.in_scope:
             message = "holds no row that counts; deliver the persons of this extract"
-            yield Finding(one.reading.extract, one.reading.table, "empty_table", message)
+        elif reading.plan.mapping.everybody and one.out_of_scope and not one.in_scope:
+            message = (
+                f"none of its {one.out_of_scope} rows is of a person of this extract; deliver it "
+                "with the pseudonyms of personen, or without rows when that is right"
+            )
+        if message:
+            yield Finding(reading.extract, reading.table, "empty_table", message)
 
 
-def delivered_twice(staged: Iterable[Staged], hashes: Mapping[str, str]) -> Iterator[Finding]:
-    """Files with rows of persons that are the same as a file of an earlier extract."""
-    first: dict[tuple[str, str], tuple[str, str]] = {}
+def delivered_twice(staged: Iterable[Staged]) -> Iterator[Finding]:
+    """Files with rows of persons that are the same as a file of an earlier extract.
+
+    A file of everybody may be the same, and so may one of which a `required` file picks the rows
+    when that one differs.
+    """
+    first: dict[tuple[str, ...], tuple[str, str]] = {}
     for one in staged:
         reading = one.reading
-        if "persoon_id" not in reading.plan.table.names:
+        mapping = reading.plan.mapping
+        if mapping.everybody or "persoon_id" not in reading.plan.table.names:
             continue
         for part in reading.parts:
-            file = (reading.extract, part.base.path.name)
-            extract, name = first.setdefault((reading.table, hashes[str(part.base.path)]), file)
+            beside = zip(mapping.join, part.beside, strict=True)
+            files = [part.base, *(file for join, file in beside if join.required)]
+            place = (reading.extract, " with ".join(file.path.name for file in files))
+            content = (reading.table, *(file.relation for file in files))
+            extract, name = first.setdefault(content, place)
             if extract != reading.extract and one.rows[part.number]:
                 message = (
                     f"is the same file as {name} of extract {extract}: one cohort is delivered "
                     "twice; deliver the file that belongs here"
                 )
-                place = (reading.extract, reading.table, "delivered_twice", message, file[1])
-                yield Finding(*place, rows=one.rows[part.number])
+                rule, file = "delivered_twice", part.base.path.name
+                rows = one.rows[part.number]
+                yield Finding(reading.extract, reading.table, rule, message, file, rows=rows)
 
 
 def person_notices(personen: Judged, names: Names, workspace: Workspace) -> Iterator[Finding]:
