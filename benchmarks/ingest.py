@@ -6,8 +6,8 @@ DuckDB, with the same threads and memory, reads the same columns and counts the 
 once. Each in a fresh process, imports not counted. Prints a line for each size and, last, one JSON
 object; the exit status is 1 when the rows differ or more memory was used than is allowed.
 
-    python benchmarks/ingest.py                       2 and 20 million rows: 3 minutes
-    python benchmarks/ingest.py --rows 120000000 --memory-mb 2000
+    python benchmarks/ingest.py                       2 and 20 million rows: a minute
+    python benchmarks/ingest.py --rows 120000000 --memory-mb 2000     6 minutes
     python benchmarks/ingest.py --rows 20000000 --csv
 """
 

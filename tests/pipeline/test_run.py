@@ -12,6 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from evaluatie.tables import read_table
+from evaluatie.tables.persons import PANEL
 from tests.pipeline.conftest import Finished
 
 STUDIES = ("nsw", "amsterdam")
@@ -33,7 +35,7 @@ def one(table: pd.DataFrame, **key: object) -> pd.Series:
 def test_it_ends_well_and_says_what_it_does(finished: Finished) -> None:
     assert finished.run.status == 0, finished.run.text
     assert "evaluatie: studies nsw, amsterdam" in finished.run.text
-    assert "amsterdam: hours of work per person and month" in finished.run.text
+    assert "amsterdam: outcome indicators at every horizon" in finished.run.text
     assert re.search(r"\d+ of \d+ steps \(100%\) done", finished.run.text)
     assert "report: reports/amsterdam/rapport.html" in finished.run.text
 
@@ -47,6 +49,15 @@ def test_outputs(finished: Finished, study: str) -> None:
 
 def test_nothing_is_left_half_written(finished: Finished) -> None:
     assert not list(finished.project.folder.rglob("*.partial"))
+
+
+def test_the_panel_is_made_on_request(finished: Finished) -> None:
+    path = "data/derived/amsterdam/panel.parquet"
+    run = finished.project.snakemake("--cores", "2", "--", path)
+    assert run.status == 0, run.text
+    panel = read_table(finished.path(path), PANEL)
+    assert panel["persoon_id"].nunique() > 10_000
+    finished.path(path).unlink()
 
 
 def test_a_second_run_finds_nothing_to_do(finished: Finished) -> None:
@@ -70,8 +81,11 @@ EVIDENCE = REPORT | {f"{DERIVED}/candidates.parquet", f"{DERIVED}/released"}
 MATCHED = {f"{DERIVED}/matching/cohort_matched/{n}.parquet"
            for n in ("matches", "decisions", "balance", "diagnostics", "candidates")}  # fmt: skip
 DID = {f"{DERIVED}/did_cohort/cohort_did/candidates.parquet"}
-COHORT = {f"{DERIVED}/{n}.parquet" for n in ("cohort", "subgroups", "flow", "group_means")}
-INDICATORS = {f"{DERIVED}/indicators.parquet"}
+COHORT = {
+    f"{DERIVED}/{n}.parquet"
+    for n in ("cohort", "subgroups", "flow", "contamination", "arm_check", "group_means")
+} | {f"{DERIVED}/secondary_means.parquet"}
+INDICATORS = {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up")}
 
 
 @pytest.mark.parametrize(
@@ -93,7 +107,7 @@ def test_touching_a_module_reruns_what_depends_on_it(
         again = {path for path in planned() if "amsterdam" in path}
         others = {path for path in planned() if "nsw" in path}
     if expected is None:  # the study file: everything of this study, nothing of the other
-        assert f"{DERIVED}/panel.parquet" in again
+        assert f"{DERIVED}/validated/personen.parquet" in again
         assert not others
         return
     if module.endswith("html.py"):

@@ -41,8 +41,8 @@ class Reading:
 class Opener:
     """Opens each file once, though several tables may use it, and numbers them.
 
-    So it does a file that stands in several folders, such as a register of the whole country: files
-    of the same content have the same relation.
+    Files of the same content, such as a register of the whole country that lies in the folder of
+    every extract, are read once too: they have the same relation.
     """
 
     workspace: Workspace
