@@ -133,17 +133,27 @@ def test_registers_hold_the_same_spells(table, from_csv, from_cbs):
 def test_broken_rows_of_registers_are_set_aside(from_cbs):
     jobs = from_cbs.broken("dienstverbanden")
     assert jobs.keys() >= {
-        "hours_out_of_range", "einddatum_before_begindatum", "orphan_person", "repeated_row",
-        "out_of_scope",
+        "hours_out_of_range", "einddatum_before_begindatum", "repeated_row", "out_of_scope",
     }  # fmt: skip
     assert jobs["hours_out_of_range"] >= 2
-    assert from_cbs.broken("onderwijs").keys() >= {"unknown_niveau", "orphan_person"}
+    assert from_cbs.broken("onderwijs").keys() >= {"unknown_niveau", "out_of_scope"}
     persons = from_cbs.broken("personen")
     assert persons.keys() >= {
         "unknown_geslacht", "unknown_opleidingsniveau", "uitschrijfdatum_before_vestigingsdatum",
         "vestigingsdatum_after_data_end",
     }  # fmt: skip
     assert from_cbs.broken("uitkeringen").keys() >= {"einddatum_before_begindatum"}
+
+
+def test_who_is_in_no_extract_is_out_of_scope_in_national_registers(from_csv, from_cbs):
+    """A broken row of the municipality's own files, which are about the extract's persons."""
+    for table in ("onderwijs", "uitkeringen"):
+        rows, cbs = from_csv.broken(table), from_cbs.broken(table)
+        assert rows["orphan_person"] > 0
+        # beside them stands one row of somebody outside the population register, in each extract
+        assert cbs["out_of_scope"] >= rows["orphan_person"] + 2
+        assert "orphan_person" not in cbs
+    assert from_cbs.broken("begeleiding")["orphan_person"] > 0
 
 
 def test_the_highest_version_is_read_and_the_other_is_named(from_cbs):

@@ -11,7 +11,7 @@ from evaluatie.data.delivery.cells import parquet_relation
 from evaluatie.data.delivery.columns import header_problems, label
 from evaluatie.data.delivery.delivered import Delivered
 from evaluatie.data.delivery.typed import Kind, typed_cells
-from evaluatie.data.delivery.workspace import Workspace
+from evaluatie.data.delivery.workspace import Workspace, shortage
 from evaluatie.errors import ExtractError
 
 DAMAGED = "cannot be read as Parquet: it is damaged or cut off; deliver it again"
@@ -36,9 +36,9 @@ def read_parquet(path: Path, workspace: Workspace, known: frozenset[str]) -> Del
     kinds = {field.name: kind for field in fields if (kind := _kind(field))}
     try:
         return typed_cells(path, parquet_relation(path), kinds, known, workspace)
-    except duckdb.OutOfMemoryException:
-        raise
-    except duckdb.Error:
+    except duckdb.Error as error:
+        if shortage(error):
+            raise
         raise ExtractError(str(path), [DAMAGED]) from None
 
 
