@@ -10,8 +10,6 @@ from hypothesis import strategies as st
 
 from evaluatie.data.delivery.files import find
 from evaluatie.data.delivery.workspace import Workspace
-from evaluatie.data.proposals.files import file_pattern
-from evaluatie.data.proposals.match import named_alike, translated
 from evaluatie.data.proposals.text import word
 from evaluatie.data.propose import propose
 from evaluatie.data.synthetic import deliver, synthetic_world
@@ -272,30 +270,3 @@ def test_a_name_of_two_lines_stays_in_its_comment(tmp_path, workspace):
     text = propose([tmp_path / "klanten.xlsx"], workspace)
     assert "# weggelaten: column e-mail privé" in text
     assert yaml.safe_load(text)["tables"]["personen"]
-
-
-@pytest.mark.parametrize(
-    ("stems", "pattern"),
-    [
-        (["personen"], "personen"),
-        (["personen_v2"], "personen"),
-        (["SPOLISBUS2014V1", "SPOLISBUS2015V2"], "SPOLISBUS*"),
-        (["GBAPERSOON2018TABV1"], "GBAPERSOON*TAB"),
-        (["banen_noord", "banen_zuid"], "banen_*"),
-        (["a1", "b2"], "a1"),
-    ],
-)
-def test_patterns_find_the_files_of_all_years(stems, pattern):
-    assert file_pattern(stems) == pattern
-
-
-def test_names_are_compared_without_capitals_and_punctuation():
-    assert named_alike("begindatum", "Start-datum") == 1
-    assert named_alike("persoon_id", "RINPERSOON") == 1
-    assert named_alike("begindatum", "gemeente") < 0.5
-
-
-def test_plain_words_are_translated():
-    assert translated("V", ALLOWED) == "vrouw"
-    assert translated("Mannelijk", ALLOWED) == "man"
-    assert translated("2", ALLOWED) is None
