@@ -76,7 +76,8 @@ onstart:
 
 onsuccess:
     for name in STUDIES:
-        print(f"report: reports/{name}/rapport.html", flush=True)
+        if os.path.exists(f"reports/{name}/rapport.html"):
+            print(f"report: reports/{name}/rapport.html", flush=True)
 
 
 onerror:

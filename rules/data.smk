@@ -48,7 +48,7 @@ rule validated:
         folder="data/derived/{study}",
         scratch="data/derived/{study}/.scratch",
         # of the setting the program itself takes 300; the rest is for the engine
-        memory_mb=config.get("memory_mb", 4000) - 300,
+        memory_mb=config["memory_mb"] - 300,
     message:
         "{wildcards.study}: reading the extracts and checking every row"
     script:

@@ -86,5 +86,7 @@ def _map(chosen: argparse.Namespace) -> None:
         text = propose(chosen.files, workspace, name, chosen.table)
     if output:
         write_text(text, output)
+        todo = text.count("# TODO")
+        print(f"{output}: a proposal; check every line, {todo} are marked TODO")
     else:
         print(text, end="")

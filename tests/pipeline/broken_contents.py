@@ -97,7 +97,7 @@ def a_mapping_that_is_missing(delivery: Delivery) -> None:
 
 @refused(
     "config/mappings/stad.yaml: line 4: tables.school: is not a table of the data contract",
-    "line 11: tables.trajecten.columns: lacks persoon_id, begindatum, einddatum; say",
+    "line 11: tables.trajecten.columns: lacks persoon_id, begindatum, einddatum; map each",
     problems=2,
 )
 def a_mapping_that_does_not_know_the_contract(delivery: Delivery) -> None:

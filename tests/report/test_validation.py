@@ -94,13 +94,6 @@ def test_rows_are_counted_per_extract_and_table():
     assert arrived["control", "onderwijs"].verdict == "empty"
 
 
-def test_rows_that_became_part_of_another_row_are_fine():
-    counted = counts(("control", "personen", "kept", 8), ("control", "personen", "merged", 2))
-    personen = arrivals(findings(), counted)[0]
-    assert (personen.delivered, personen.kept, personen.aside) == (10, 10, 0)
-    assert personen.verdict == "good"
-
-
 def test_an_optional_table_is_shown_when_it_was_delivered():
     counted = counts(("control", "arbeidsmarkt", "kept", 24))
     assert "arbeidsmarkt" in {a.table for a in arrivals(findings(), counted)}

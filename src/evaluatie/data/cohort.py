@@ -55,8 +55,6 @@ def cohort(
         raise StudyError(
             study.study, ["no person is left: compare population and cohorts with the extracts"]
         )
-    table = pd.concat([analysed[COHORT.names], _covariates(analysed, study)], axis=1)
-    table = table.loc[:, ~table.columns.duplicated()]
     first = [
         Exclusion("delivered", 0),
         Exclusion("quarantined", quarantined),
@@ -64,12 +62,19 @@ def cohort(
     ]
     in_arms = analysed[analysed["treated"] & (analysed["place"] == "intervention")]
     return Cohort(
-        table.sort_values("persoon_id", ignore_index=True),
+        _table(analysed, study),
         _members(analysed, study),
         flow_table(first, persons.assign(excluded=excluded), indicators, study),
         contamination(analysed, study),
         arm_check(in_arms, begeleiding, study),
     )
+
+
+def _table(analysed: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The columns of COHORT and the study's covariates, each once."""
+    table = pd.concat([analysed[COHORT.names], _covariates(analysed, study)], axis=1)
+    table = table.loc[:, ~table.columns.duplicated()]
+    return table.sort_values("persoon_id", ignore_index=True)
 
 
 def quarantined_persons(counts: pd.DataFrame) -> int:

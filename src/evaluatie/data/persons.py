@@ -105,12 +105,6 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     return Persons(tables, kept.reset_index(drop=True))
 
 
-def _terms(study: Study) -> list[str]:
-    return sorted(
-        {t for plan in study.designs.values() for t in plan.covariates or study.covariates}
-    )
-
-
 def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     treatment = _source(study).treatment
     treated = _is_one_of(frame[treatment.column], treatment.treated)

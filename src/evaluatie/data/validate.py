@@ -23,6 +23,7 @@ from evaluatie.data.checks.verdicts import (
     refuse_lost_rows,
     too_many,
     without_persons,
+    without_rows,
 )
 from evaluatie.data.delivery.workspace import Workspace
 from evaluatie.data.extracts import (
@@ -78,7 +79,8 @@ def validate(source: RegistersSource, generated: str, workspace: Workspace) -> V
     readings, staged = _read_all(files, plans, opener)
     findings = [f for reading in readings for f in reading.findings]
     findings += [f for table in staged for f in table.findings]
-    findings += [*without_persons(readings, staged), *delivered_twice(staged)]
+    findings += [*without_persons(readings, staged), *without_rows(staged)]
+    findings += delivered_twice(staged)
     judged = _judge_all(staged, findings, source, workspace)
     names = {part.number: part.base.path.name for r in readings for part in r.parts}
     findings += _row_findings(judged, names, source, workspace)

@@ -11,7 +11,7 @@ from evaluatie.report.sentences import joined
 from evaluatie.report.wording import Catalogue
 from evaluatie.tables.contract import ALL_TABLES, OPTIONAL_TABLES
 
-FINE = ("kept", "merged")  # a merged row is used: it is part of another one
+KEPT = "kept"
 OUT_OF_SCOPE = "out_of_scope"
 FULL_BARS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 
@@ -71,7 +71,7 @@ def _arrival(
         return Arrival(*place, "stop")
     if rows is None:
         return Arrival(*place, "unjudged")
-    kept = int(sum(rows.get(rule, 0) for rule in FINE))
+    kept = int(rows.get(KEPT, 0))
     out_of_scope = int(rows.get(OUT_OF_SCOPE, 0))
     aside = int(sum(rows.values())) - kept - out_of_scope
     worst = "quarantine" if aside else "good" if kept + out_of_scope else "empty"

@@ -183,7 +183,10 @@ def _table_problems(table: str, plan: TableMapping) -> Iterator[Problem]:
             yield (*place, "columns", column), not_a_key(column, names.columns, what)
     missing = _missing(names, plan)
     if missing:
-        remedy = "say `column: {value: ''}` of what is not known"
+        remedy = (
+            "map each to a delivered column, or say `column: {value: word}` when it is the same "
+            "for every row, `{value: ''}` when it may be empty and is not known"
+        )
         yield (*place, "columns"), f"lacks {', '.join(missing)}; {remedy}"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 Part = TypeVar("Part")
+_PATIENCE = 0.1  # seconds until a maker looks whether anybody still waits for its parts
 
 
 def ahead(parts: Iterable[Part]) -> Iterator[Part]:
@@ -15,26 +16,7 @@ def ahead(parts: Iterable[Part]) -> Iterator[Part]:
     """
     waiting: queue.Queue[tuple[str, object]] = queue.Queue(maxsize=1)
     stopped = threading.Event()
-
-    def put(kind: str, what: object) -> bool:
-        while not stopped.is_set():
-            try:
-                waiting.put((kind, what), timeout=0.1)
-                return True
-            except queue.Full:
-                continue
-        return False
-
-    def make() -> None:
-        try:
-            for part in parts:
-                if not put("part", part):
-                    return
-            put("end", None)
-        except BaseException as error:
-            put("error", error)
-
-    threading.Thread(target=make, daemon=True).start()
+    threading.Thread(target=_make, args=(parts, waiting, stopped), daemon=True).start()
     try:
         while True:
             kind, what = waiting.get()
@@ -45,3 +27,24 @@ def ahead(parts: Iterable[Part]) -> Iterator[Part]:
             yield what  # type: ignore[misc]
     finally:
         stopped.set()
+
+
+def _make(
+    parts: Iterable[object], waiting: "queue.Queue[tuple[str, object]]", stopped: threading.Event
+) -> None:
+    """Puts every part in the queue, and then how it ended; gives up when nobody waits."""
+
+    def put(kind: str, what: object) -> bool:
+        while not stopped.is_set():
+            try:
+                waiting.put((kind, what), timeout=_PATIENCE)
+                return True
+            except queue.Full:
+                continue
+        return False
+
+    try:
+        if all(put("part", part) for part in parts):
+            put("end", None)
+    except BaseException as error:
+        put("error", error)

@@ -10,8 +10,7 @@ QUARANTINE = Table(
         Column(
             "rule",
             "text",
-            "rule that the rows break; kept: none; out_of_scope: the mapping leaves them out; "
-            "merged: they are part of another row",
+            "rule that the rows break; kept: none; out_of_scope: the mapping leaves them out",
         ),
         Column("rows", "integer", "number of rows"),
         Column("first_rows", "text", "first row numbers in the delivered file"),

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from evaluatie.data.checks.cast import texts
 from evaluatie.data.checks.mapped import COUNT, FILE
 from evaluatie.data.checks.rules import (
+    AGAIN,
     CONFLICTING,
     ORPHAN,
     OVERLAPPING,
     REPEATED,
     after_validation,
+    again_sql,
     conflicting_sql,
     contract_columns,
     first_broken,
@@ -76,20 +78,27 @@ def judge(
     """Judges one table of the extracts that could be read; `personen` comes before the others.
 
     Single rows first, by the rules in their order; then whether the person is known in the same
-    extract (of the extracts in `known`, whose persons could be read); then rows that repeat or
-    contradict each other, in one extract or in several: the same person can be delivered in both
-    cohorts, the same row counts once.
+    extract (of the extracts in `known`, whose persons could be read); then rows that a later
+    extract holds too, for the same person can be delivered in both cohorts; then rows that repeat
+    or contradict each other.
     """
     table = after_validation(staged[0].reading.plan.table)
     _make_views(table, staged, source, workspace)
     good = _view(table, "good")
     if "persoon_id" in table.names and table is not PERSONEN and known:
         _set_aside(table, ORPHAN, _orphans_sql(good, known), workspace)
+    _set_aside(table, AGAIN, again_sql(table, good, _position(source)), workspace)
     _set_aside(table, REPEATED, repeated_sql(table, good), workspace)
     _set_aside(table, CONFLICTING, conflicting_sql(table, good), workspace)
     if has_spells(table):
         _set_aside(table, OVERLAPPING, overlapping_sql(table, good), workspace)
     return Judged(table, tuple(staged), _breaches(table, workspace), _kept(table, workspace))
+
+
+def _position(source: RegistersSource) -> str:
+    """SQL of the place of a row's extract among the extracts of the study."""
+    cases = " ".join(f"WHEN {literal(name)} THEN {n}" for n, name in enumerate(source.extracts))
+    return f"(CASE {EXTRACT} {cases} END)"
 
 
 def _view(table: Table, what: str) -> str:

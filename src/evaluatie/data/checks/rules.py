@@ -19,8 +19,8 @@ ORDERED_DATES = (
     ("uitschrijfdatum", "vestigingsdatum"),
     ("vestigingsdatum", "geboortedatum"),
 )
-ORPHAN, REPEATED, CONFLICTING, OVERLAPPING = (
-    "orphan_person", "repeated_row", "conflicting_key", "overlapping_duplicate",
+ORPHAN, AGAIN, REPEATED, CONFLICTING, OVERLAPPING = (
+    "orphan_person", "delivered_again", "repeated_row", "conflicting_key", "overlapping_duplicate",
 )  # fmt: skip
 # findings that are about files, or about persons, instead of single rows
 STOPS = (
@@ -28,7 +28,7 @@ STOPS = (
     "id_as_number", "not_a_date", "not_a_number", "not_a_flag", "repeated_join_key",
     "empty_table", "delivered_twice", "too_many_broken_rows",
 )  # fmt: skip
-NOTICES = ("superseded_version", "person_in_two_extracts", "settled_twice")
+NOTICES = ("superseded_version", "no_rows", "person_in_two_extracts", "settled_twice")
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _date_rules(table: Table, data_until: dt.date) -> Iterable[Rule]:
             sentence = f"{end} lies before {start}"
             broken = f"{quoted(end)} < {quoted(start)}"
             yield Rule(f"{end}_before_{start}", (end, start), broken, sentence)
-    for start in ("begindatum", "vestigingsdatum"):
+    for start in ("begindatum", "vestigingsdatum", "vergunningdatum"):
         if start in table.names:
             sentence = f"{start} lies after source.data_until, the last day of the registers"
             broken = f"{quoted(start)} > DATE '{data_until.isoformat()}'"
@@ -89,11 +89,12 @@ def explained(table: Table, data_until: dt.date) -> dict[str, tuple[tuple[str, .
     key = tuple(table.key)
     several = {
         ORPHAN: (("persoon_id",), "the person is not in personen of the same extract"),
+        AGAIN: (key, f"a later extract holds a row with the same {', '.join(key)}, which counts"),
         REPEATED: ((), "the row is the same as an earlier one"),
         CONFLICTING: (key, f"another row has the same {', '.join(key)} and differs elsewhere"),
         OVERLAPPING: (
             ("begindatum", "einddatum"),
-            "an earlier row that is the same but for its dates has not ended yet",
+            "an earlier row that is the same but for its dates still goes on after its first day",
         ),
     }
     single = {rule.name: (rule.columns, rule.sentence) for rule in row_rules(table, data_until)}
@@ -131,6 +132,16 @@ def contract_columns(table: Table) -> dict[str, str]:
     }
 
 
+def again_sql(table: Table, rows: str, position: str) -> str:
+    """Rows whose whole key a later extract holds too: the same person delivered in both cohorts.
+
+    The later extract knows more, such as the end of a job that was open in the earlier one.
+    `position` is SQL of an extract's place among the extracts.
+    """
+    later = f"{position} < max({position}) OVER (PARTITION BY {_list(table.key)})"
+    return f"SELECT * FROM {_sharing_a_key(table, rows)} WHERE {_whole_key(table)} QUALIFY {later}"
+
+
 def repeated_sql(table: Table, rows: str) -> str:
     """Rows that are the same as an earlier row, in one extract or in several."""
     number = f"row_number() OVER (PARTITION BY {_list(table.names)} ORDER BY {FILE}, {ROW})"
@@ -157,9 +168,12 @@ def overlapping_sql(table: Table, rows: str) -> str:
 
 
 def _overlaps(same: str, *order: str) -> str:
-    """Whether a spell begins before all earlier ones of its group have ended."""
+    """Whether a spell begins before the last day of an earlier one of its group.
+
+    Spells that share one day only are a job renewed, or delivered with the day after as its end.
+    """
     return (
-        f"begindatum <= max(coalesce(einddatum, DATE '9999-12-31')) OVER (PARTITION BY {same} "
+        f"begindatum < max(coalesce(einddatum, DATE '9999-12-31')) OVER (PARTITION BY {same} "
         f"ORDER BY {', '.join(['begindatum', 'einddatum', *order])} "
         "ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
     )

@@ -10,7 +10,7 @@ from evaluatie.data.checks.findings import Finding, first_rows
 from evaluatie.data.checks.judging import EXTRACT, Breach, Judged
 from evaluatie.data.checks.mapped import FILE
 from evaluatie.data.checks.readings import Reading
-from evaluatie.data.checks.rules import KEPT, OUT_OF_SCOPE, explained
+from evaluatie.data.checks.rules import AGAIN, KEPT, OUT_OF_SCOPE, explained
 from evaluatie.data.checks.staging import Staged
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace
@@ -78,12 +78,12 @@ def breach_findings(table: Judged, names: Names, data_until: dt.date) -> Iterato
 def too_many(table: Judged, names: Names, most: float) -> Iterator[Finding]:
     """Extracts of a table of persons in which more rows break a rule than the study accepts.
 
-    Tables of context have no limit: both extracts may hold the same.
+    Tables of context have no limit, and rows that a later extract holds too are no mistake.
     """
     if "persoon_id" not in table.table.names:
         return
     for staged in table.staged:
-        breaches = _of(table, staged)
+        breaches = [breach for breach in _of(table, staged) if breach.rule != AGAIN]
         broken = sum(breach.rows for breach in breaches)
         if staged.in_scope and broken / staged.in_scope > most:
             worst = [
@@ -123,6 +123,17 @@ def without_persons(readings: Iterable[Reading], staged: Iterable[Staged]) -> It
             )
         if message:
             yield Finding(reading.extract, reading.table, "empty_table", message)
+
+
+def without_rows(staged: Iterable[Staged]) -> Iterator[Finding]:
+    """Other tables without a row that counts: of these persons nobody has such a spell."""
+    for one in staged:
+        reading = one.reading
+        persons = "persoon_id" in reading.plan.table.names
+        if reading.table != PERSONEN.name and persons and not one.in_scope:
+            sentence = "holds no row that counts: nobody of this extract has any"
+            place = (reading.extract, reading.table, "no_rows", sentence)
+            yield Finding(*place, severity="notice", rows=one.out_of_scope)
 
 
 def delivered_twice(staged: Iterable[Staged]) -> Iterator[Finding]:

@@ -132,7 +132,9 @@ def _pattern(file: str) -> str:
 def _column_lines(choice: Choice, dates: str) -> Iterator[str]:
     name = choice.column.name
     if choice.profile is None:
-        missing = f"# TODO {name}: geen kolom gevonden; niet geleverd is `{name}: {{value: ''}}`"
+        given = "een vaste waarde" if choice.column.required else "niet geleverd"
+        value = "..." if choice.column.required else "''"
+        missing = f"# TODO {name}: geen kolom gevonden; {given} is `{name}: {{value: {value}}}`"
         yield missing if choice.column.delivered else f"# {name}: mag ontbreken"
         return
     source = word(choice.profile.name)
