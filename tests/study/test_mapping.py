@@ -65,7 +65,7 @@ MISTAKES = [
     ("  onderwijs:", "  onderwijz:", "line 4: tables.onderwijz: is not a table of the data"),
     ("  onderwijs:", "  onderwijz:", "did you mean 'onderwijs'?"),
     ("niveau: ", "nivo: ", "line 11: tables.onderwijs.columns.nivo: is not a column of onderwijs"),
-    ("niveau: ", "nivo: ", "line 7: tables.onderwijs.columns: lacks niveau; say"),
+    ("niveau: ", "nivo: ", "line 7: tables.onderwijs.columns: lacks niveau; map each"),
     ("keep: {S: [R]}", "keep: {S: []}", "line 6: tables.onderwijs.keep.S: "),
     ("keep: {S: [R]}", "keep: {'': [R]}", "tables.onderwijs.keep"),
     ("[S, NR]", "[]", "line 8: tables.onderwijs.columns.persoon_id: 'from' must name one or more"),
