@@ -72,7 +72,6 @@ rule indicators:
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
     params:
-        validated="data/derived/{study}/validated",
         memory_mb=config["memory_mb"],
     message:
         "{wildcards.study}: outcome indicators at every horizon"
@@ -97,7 +96,6 @@ rule panel:
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
     params:
-        validated="data/derived/{study}/validated",
         memory_mb=config["memory_mb"],
     message:
         "{wildcards.study}: work and benefit per person and month"
@@ -125,8 +123,6 @@ rule cohort:
         "logs/{study}/cohort.tsv"
     wildcard_constraints:
         study=studies_of(STUDIES, "registers"),
-    params:
-        folder="data/derived/{study}",
     message:
         "{wildcards.study}: who is analysed, and the flow of everybody else"
     script:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from evaluatie.data.cohort import cohort, quarantined_persons
 from evaluatie.jobs import job
 from evaluatie.study import load_study
@@ -13,4 +15,4 @@ with job(snakemake):
     indicators = read_table(snakemake.input.indicators, INDICATORS)
     quarantined = quarantined_persons(read_table(snakemake.input.counts, QUARANTINE))
     found = cohort(personen, begeleiding, indicators, quarantined, study)
-    write_tables(vars(found), snakemake.params.folder, COHORT_TABLES)
+    write_tables(vars(found), Path(snakemake.output.cohort).parent, COHORT_TABLES)

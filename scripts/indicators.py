@@ -7,6 +7,7 @@ from evaluatie.tables import write_parts
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    where = (Path(snakemake.params.validated), study, snakemake.params.memory_mb)
+    folder = Path(snakemake.input.tables[0]).parent
+    where = (folder, study, snakemake.params.memory_mb)
     write_parts(follow_up_parts(*where), snakemake.output.follow_up)
     write_parts(indicator_parts(*where), snakemake.output.indicators)

@@ -7,5 +7,5 @@ from evaluatie.tables import write_parts
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    validated = Path(snakemake.params.validated)
+    validated = Path(snakemake.input.tables[0]).parent
     write_parts(panel_parts(validated, study, snakemake.params.memory_mb), snakemake.output[0])
