@@ -3,8 +3,6 @@
 import csv
 import datetime as dt
 import io
-import re
-from html.parser import HTMLParser
 
 import pandas as pd
 
@@ -12,6 +10,7 @@ from evaluatie.data.checks.rules import explained
 from evaluatie.report.validation import validation_report
 from evaluatie.report.wording import load_catalogue
 from evaluatie.tables.contract import ALL_TABLES, LOONAANGIFTEN
+from tests.report.pages import Page
 
 COUNTS = ("extract", "table", "rule", "rows", "first_rows")
 FINDINGS = (
@@ -49,27 +48,3 @@ def page(found, counted=FINE):
 def listing(found, counted=FINE):
     text = validation_report(findings(*found), counted, "Studie")[1]
     return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
-
-
-class Page(HTMLParser):
-    """Elements with their attributes and the words outside the style sheet, in order."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.source = text
-        self.elements = []
-        self.words = []
-        self.feed(re.sub(r"<style>.*?</style>", "", text, flags=re.DOTALL))
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-    def all(self, *tags):
-        return [attributes for tag, attributes in self.elements if tag in tags]
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.words).split())

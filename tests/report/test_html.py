@@ -1,5 +1,4 @@
 import re
-from html.parser import HTMLParser
 from itertools import pairwise
 
 import made_up
@@ -10,29 +9,7 @@ from markupsafe import Markup
 from evaluatie.report.figures import make_figures
 from evaluatie.report.html import Drawing, inline_svg, make_report
 from evaluatie.report.numbers import refuse_raw
-
-
-class Page(HTMLParser):
-    """Headings, ids, and elements with their attributes, in order."""
-
-    def __init__(self, text):
-        super().__init__()
-        self.elements = []
-        self.words = []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append((tag, dict(attrs)))
-
-    def handle_data(self, data):
-        self.words.append(data)
-
-    def all(self, *tags):
-        return [attributes for tag, attributes in self.elements if tag in tags]
-
-    @property
-    def text(self):
-        return " ".join(" ".join(self.words).split())
+from tests.report.pages import Page
 
 
 @pytest.fixture(scope="session")
