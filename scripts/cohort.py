@@ -14,5 +14,8 @@ with job(snakemake):
     begeleiding = read_table(snakemake.input.begeleiding, BEGELEIDING)
     indicators = read_table(snakemake.input.indicators, INDICATORS)
     quarantined = quarantined_persons(read_table(snakemake.input.counts, QUARANTINE))
-    found = cohort(personen, begeleiding, indicators, quarantined, study)
-    write_tables(vars(found), Path(snakemake.output.cohort).parent, COHORT_TABLES)
+    write_tables(
+        vars(cohort(personen, begeleiding, indicators, quarantined, study)),
+        Path(snakemake.output.cohort).parent,
+        COHORT_TABLES,
+    )
