@@ -7,6 +7,7 @@ WHEELS ?=
 # with WHEELS=folder nothing is asked of a network: see `make wheels`
 SOURCE := $(if $(WHEELS),--no-index --find-links $(WHEELS))
 BIN    := $(VENV)/bin
+RIVALS := .rivals
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
@@ -55,8 +56,16 @@ format: $(VENV)/test.installed
 	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && $(BIN)/snakefmt Snakefile rules
 	@$(BIN)/python -m evaluatie.study.schema > config/study.schema.json
 
-bench: $(VENV)/test.installed
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+# packages that benchmarks/matching.py runs against, apart: they pin other versions than ours
+$(RIVALS)/installed: requirements/rivals.txt | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(RIVALS)
+	@$(RIVALS)/bin/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps -r $<
+	@touch $@
+
+bench: $(VENV)/test.installed $(RIVALS)/installed
+	@for file in benchmarks/*.py; do echo "== $$file"; \
+	  case $$file in */matching.py) rivals="--rivals-python $(RIVALS)/bin/python";; *) rivals=;; esac; \
+	  $(BIN)/python $$file $$rivals || exit 1; done
 
 wheels: $(VENV)/bin/python
 	@mkdir -p $(or $(WHEELS),wheels)
@@ -68,6 +77,8 @@ COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes 
 lock:
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --group test -c requirements/run.txt -o requirements/test.txt
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  benchmarks/matching_rivals/rivals.in -o requirements/rivals.txt
 
 unlock: $(VENV)/run.installed
 	@$(BIN)/snakemake --unlock

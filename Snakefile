@@ -11,6 +11,7 @@ import time
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
+from evaluatie.simulation.cells import load_simulation
 from evaluatie.workflow import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
@@ -68,6 +69,7 @@ include: "rules/data.smk"
 include: "rules/designs.smk"
 include: "rules/evidence.smk"
 include: "rules/report.smk"
+include: "rules/simulation.smk"
 
 
 onstart:

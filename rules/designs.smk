@@ -7,6 +7,7 @@ rule match_persons:
         code=sources("match_persons"),
     output:
         matches="data/derived/{study}/matching/{design}/matches.parquet",
+        pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
     log:
         "logs/{study}/matching/{design}/match_persons.log",
@@ -28,6 +29,7 @@ rule balance:
     output:
         balance="data/derived/{study}/matching/{design}/balance.parquet",
         diagnostics="data/derived/{study}/matching/{design}/diagnostics.parquet",
+        distributions="data/derived/{study}/matching/{design}/distributions.parquet",
     log:
         "logs/{study}/matching/{design}/balance.log",
     benchmark:

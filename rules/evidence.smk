@@ -5,6 +5,7 @@ rule matched:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         matches="data/derived/{study}/matching/{design}/matches.parquet",
+        pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
         code=sources("matched"),
     output:

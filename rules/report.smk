@@ -1,3 +1,11 @@
+# what `snakemake simulatie_matching` makes: it holds no persons, so it needs no disclosure control
+SIMULATED = [
+    path
+    for path in ["data/derived/simulatie_matching/table.parquet"]
+    if os.path.isfile(path)
+]
+
+
 rule release:
     input:
         unpack(lambda wildcards: confidential_tables(STUDIES[wildcards.study])),
@@ -76,6 +84,36 @@ rule report:
         "../scripts/report.py"
 
 
+rule technical:
+    input:
+        study="config/studies/{study}.yaml",
+        released="data/derived/{study}/released",
+        figures="reports/{study}/figuren",
+        simulated=SIMULATED,
+        wording=[
+            "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/technisch_nl.yaml",
+        ],
+        template=[
+            "src/evaluatie/report/templates/technisch.html.jinja",
+            "src/evaluatie/report/templates/blokken.html.jinja",
+        ],
+        style="src/evaluatie/report/templates/stijl.css",
+        code=sources("technical"),
+    output:
+        "reports/{study}/technisch.html",
+    log:
+        "logs/{study}/technical.log",
+    benchmark:
+        "logs/{study}/technical.tsv"
+    params:
+        language=config["language"],
+    message:
+        "{wildcards.study}: technical appendix"
+    script:
+        "../scripts/technical.py"
+
+
 rule manifest:
     input:
         study="config/studies/{study}.yaml",
@@ -84,6 +122,7 @@ rule manifest:
             "reports/{study}/estimates.csv",
             "reports/{study}/releaselog.csv",
             "reports/{study}/rapport.html",
+            "reports/{study}/technisch.html",
             "reports/{study}/tabellen.xlsx",
             "reports/{study}/figuren",
         ],

@@ -2,7 +2,7 @@ from evaluatie.designs.diagnostics import diagnose
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table
-from evaluatie.tables.derived import BALANCE, DECISIONS, DIAGNOSTICS, MATCHES
+from evaluatie.tables.derived import BALANCE, DECISIONS, DIAGNOSTICS, DISTRIBUTIONS, MATCHES
 from evaluatie.tables.persons import COHORT
 
 with job(snakemake):
@@ -13,3 +13,4 @@ with job(snakemake):
     found = diagnose(cohort, matches, decisions, study, snakemake.wildcards.design)
     write_table(found.balance, snakemake.output.balance, BALANCE)
     write_table(found.diagnostics, snakemake.output.diagnostics, DIAGNOSTICS)
+    write_table(found.distributions, snakemake.output.distributions, DISTRIBUTIONS)

@@ -1,14 +1,16 @@
-from evaluatie.estimators.matched import matched
+from evaluatie.estimators.matched import Weights, matched
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table
-from evaluatie.tables.derived import CANDIDATES, DECISIONS, MATCHES
+from evaluatie.tables.derived import CANDIDATES, DECISIONS, MATCHES, PAIRS
 from evaluatie.tables.samples import read_source
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
     source = read_source(snakemake.input)
     matches = read_table(snakemake.input.matches, MATCHES)
+    pairs = read_table(snakemake.input.pairs, PAIRS)
     decisions = read_table(snakemake.input.decisions, DECISIONS)
-    rows = matched(source, matches, decisions, study, snakemake.wildcards.design)
+    found = Weights(matches, pairs, decisions)
+    rows = matched(source, found, study, snakemake.wildcards.design)
     write_table(rows, snakemake.output[0], CANDIDATES)

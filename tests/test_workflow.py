@@ -110,6 +110,7 @@ def test_columns_that_the_file_does_not_have(project: Callable[..., Path]) -> No
         "covariates": ["age", "income"],
         "source.treatment.column": "arm",
         "placebos.earnings_1975.without": [],
+        "designs.cem.bins": "sturges",
     }
     project("nsw", changes)
     found = problems(studies=["nsw"])

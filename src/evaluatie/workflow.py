@@ -182,6 +182,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         "candidates": [f"{folder}/candidates.parquet"],
         "balance": [f"{folder}/matching/{design}/balance.parquet" for design in matching],
         "diagnostics": [f"{folder}/matching/{design}/diagnostics.parquet" for design in matching],
+        "distributions": [
+            f"{folder}/matching/{design}/distributions.parquet" for design in matching
+        ],
         "flow": [f"{folder}/flow.parquet"],
     }
     if study.source.kind == "registers":

@@ -10,9 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluatie.designs.balance import balance_table
+from evaluatie.designs.balance import balance_table, treated_sd
+from evaluatie.designs.limits import Caliper, Limits
 from evaluatie.designs.matching import caliper_width, match_nearest
-from evaluatie.designs.weighting import att_weights, effective_sample_size
+from evaluatie.designs.weighting import effective_sample_size, ipw_weights
 from evaluatie.estimators.weighted import (
     difference_in_means,
     gcomputation,
@@ -34,17 +35,26 @@ SPECIFICATIONS = {
     "nn11_cal02_logit": ("linear", {"order": "largest", "caliper": 0.2}),
     "nn11_cal02_logit_closest": ("linear", {"order": "closest", "caliper": 0.2}),
     "nn11_repl_logit": ("linear", {"replacement": True}),
+    "nn11_atc": ("score", {"order": "smallest"}),  # for the controls: the groups change places
 }
+
+
+def match(name, sample, fit):
+    """A specification: its distance (n,) and our matching."""
+    scale, options = SPECIFICATIONS[name]
+    distance = getattr(fit, scale)
+    options = dict(options)
+    if "caliper" in options:
+        width = caliper_width(distance, options.pop("caliper"))
+        options["limits"] = Limits((Caliper(distance, width),))
+    seekers = ~sample.treated if name == "nn11_atc" else sample.treated
+    return distance, match_nearest(distance, seekers, **options)
 
 
 @pytest.fixture(scope="module", params=SPECIFICATIONS)
 def matched(request, lalonde, lalonde_logit):
     """A specification: name, distance and our matching."""
-    scale, options = SPECIFICATIONS[request.param]
-    distance = getattr(lalonde_logit, scale)
-    if "caliper" in options:
-        options = options | {"caliper": caliper_width(distance, options["caliper"])}
-    return request.param, distance, match_nearest(distance, lalonde.treated, **options)
+    return request.param, *match(request.param, lalonde, lalonde_logit)
 
 
 @pytest.fixture(scope="module")
@@ -72,21 +82,24 @@ def test_balance(matched, lalonde, covariates, matchit, stage, column):
 
     With replacement the variance ratio agrees to 2e-3 only: its small-sample factor depends
     on how weights are spread over controls with equal scores, which the tie rule decides.
+    For the effect on the controls the denominator is the standard deviation of the controls.
     """
     name, distance, matching = matched
     spread_over_ties = name == "nn11_repl_logit" and column == "variance_ratio"
     tolerance = 2e-3 if spread_over_ties and stage == "matched" else 1e-6
+    matrix = covariates.assign(distance=distance)[["distance", *covariates.columns]]
     table = balance_table(
-        covariates.assign(distance=distance)[["distance", *covariates.columns]],
+        matrix,
         lalonde.treated,
         None if stage == "all" else matching.weights,
+        sd=treated_sd(matrix, ~lalonde.treated) if name == "nn11_atc" else None,
     )
     expected = published(matchit[name]["balance"][stage], column)
     np.testing.assert_allclose(table[column], expected, rtol=tolerance, atol=1e-9)
 
 
 def test_matched_sets(matched, lalonde, matchit):
-    """R MatchIt: number of pairs, total distance (1e-6), persons used, caliper."""
+    """R MatchIt: number of pairs, total distance (1e-6), persons used; in every order it has."""
     name, distance, matching = matched
     expected = matchit[name]
     gaps = np.abs(distance[matching.treated_index] - distance[matching.control_index])
@@ -128,7 +141,7 @@ def test_replacement_depends_on_the_tie_rule(lalonde, lalonde_logit, matchit):
     assert np.count_nonzero(everyone.weights[~lalonde.treated]) > 82
 
 
-@pytest.mark.parametrize("name", ["nn11", "nn11_logit_smallest", "nn11_cal02_logit"])
+@pytest.mark.parametrize("name", ["nn11", "nn11_logit_smallest", "nn11_cal02_logit", "nn11_atc"])
 def test_att(name, lalonde, lalonde_logit, matchit, terms):
     """R lm on the matched sample, weights 1, difference and with covariates; 1e-9.
 
@@ -136,11 +149,7 @@ def test_att(name, lalonde, lalonde_logit, matchit, terms):
     who is paired with whom: for `smallest` the pairs are unambiguous and vcovCL (type HC1,
     cluster correction) agrees to 1e-9; `noadj` is the same without either correction.
     """
-    scale, options = SPECIFICATIONS[name]
-    distance = getattr(lalonde_logit, scale)
-    if "caliper" in options:
-        options = options | {"caliper": caliper_width(distance, 0.2)}
-    found = match_nearest(distance, lalonde.treated, **options)
+    _, found = match(name, lalonde, lalonde_logit)
     expected, y = matchit[name]["att"], lalonde.values("re78")
     matrix = lalonde.matrix(terms.matchit)
     arguments = {"weights": found.weights}
@@ -183,8 +192,7 @@ def test_closest_near_r(lalonde, lalonde_logit, matchit):
 
     The outcome difference is 1161.527 against R's 1176.405: other persons among the tied.
     """
-    width = caliper_width(lalonde_logit.linear, 0.2)
-    found = match_nearest(lalonde_logit.linear, lalonde.treated, caliper=width, order="closest")
+    _, found = match("nn11_cal02_logit_closest", lalonde, lalonde_logit)
     effect = difference_in_means(lalonde.values("re78"), lalonde.treated, weights=found.weights)
     expected = matchit["nn11_cal02_logit_closest"]["att"]
     assert effect.estimate == pytest.approx(1161.527, abs=5e-4)
@@ -193,7 +201,7 @@ def test_closest_near_r(lalonde, lalonde_logit, matchit):
 
 def test_ipw_weights(lalonde, lalonde_logit):
     """WeightIt vignette: control effective sample size 99.82, largest weight 3.743."""
-    weights, _ = att_weights(lalonde_logit.score, lalonde.treated)
+    weights, _ = ipw_weights(lalonde_logit.score, lalonde.treated)
     controls = weights[~lalonde.treated]
     assert effective_sample_size(controls) == pytest.approx(99.82, abs=5e-3)
     assert controls.max() == pytest.approx(3.743, abs=5e-4)
@@ -206,7 +214,7 @@ def test_exact_balance(lalonde, covariates, terms):
     earlier: it balances to about 1e-4 only.
     """
     fit = fit_tilting(lalonde.matrix(terms.matchit), lalonde.treated)
-    weights, _ = att_weights(fit.score, lalonde.treated)
+    weights, _ = ipw_weights(fit.score, lalonde.treated)
     effect = difference_in_means(lalonde.values("re78"), lalonde.treated, weights=weights)
     assert effect.estimate == pytest.approx(1273.2614, abs=5e-4)
     assert effective_sample_size(weights[~lalonde.treated]) == pytest.approx(98.46, abs=5e-3)

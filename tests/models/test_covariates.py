@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluatie.models.covariates import covariate_matrix, independent_columns
+from evaluatie.models.covariates import constant_terms, covariate_matrix, independent_columns
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def persons() -> pd.DataFrame:
 
 def test_names_levels_and_index(persons):
     matrix = covariate_matrix(persons, ["age", "geslacht", "route", "nareiziger"])
-    assert list(matrix) == ["age", "geslacht=vrouw", "route=B", "route=C", "nareiziger=True"]
+    assert list(matrix) == ["age", "geslacht=vrouw", "route=B", "route=A", "nareiziger=True"]
     assert list(matrix.index) == list(persons.index)
     assert set(matrix.dtypes) == {np.dtype("float64")}
     assert list(matrix["geslacht=vrouw"]) == [1, 0, 1, 0, 0, 1]
@@ -72,3 +72,93 @@ def test_badly_scaled_columns_are_not_dropped():
     age = rng.uniform(17, 55, 500)
     matrix = np.column_stack([age, age**2, age**3, rng.uniform(0, 1e6, 500) ** 2])
     assert independent_columns(matrix) == [0, 1, 2, 3]
+
+
+def test_categories_keep_their_order_and_the_first_observed_is_the_reference(persons):
+    here = persons[persons["route"] != "C"]
+    assert list(covariate_matrix(here, ["route"])) == ["route=A"]
+    assert list(covariate_matrix(here, ["route"], full_rank=False)) == ["route=B", "route=A"]
+    assert list(covariate_matrix(here, ["C(route)"])) == ["route=A"]
+    assert list(covariate_matrix(here, ["age", "age:route"])) == ["age", "age:route=B"]
+
+
+@pytest.fixture
+def many() -> pd.DataFrame:
+    rng = np.random.default_rng(0)
+    return pd.DataFrame(
+        {
+            "age": rng.integers(18, 64, 80).astype(np.int8),
+            "educ": rng.integers(0, 6, 80),
+            "geslacht": rng.choice(["man", "vrouw"], 80),
+            "nareiziger": rng.random(80) < 0.4,
+            "leeftijd": pd.Categorical(rng.choice(["oud", "jong"], 80), ["jong", "oud"]),
+            "one": 1.0,
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("term", "names"),
+    [
+        ("bs(age, df=4)", [f"bs(age, df=4)[{i}]" for i in (1, 2, 3, 4)]),
+        ("cr(age, df=4)", [f"cr(age, df=4)[{i}]" for i in (1, 2, 3)]),
+        ("poly(age, 2)", ["poly(age, 2)[1]", "poly(age, 2)[2]"]),
+        ("age:educ", ["age:educ"]),
+        ("age^2:educ", ["age**2:educ"]),
+        ("I(age**2)", ["age**2"]),
+        ("nareiziger:age", ["nareiziger=False:age", "nareiziger=True:age"]),
+        (
+            "geslacht:leeftijd",
+            ["leeftijd=oud", "geslacht=vrouw:leeftijd=jong", "geslacht=vrouw:leeftijd=oud"],
+        ),
+        (
+            "bs(age, df=3):geslacht",
+            [f"bs(age, df=3)[{i}]:geslacht={g}" for g in ("man", "vrouw") for i in (1, 2, 3)],
+        ),
+    ],
+)
+def test_splines_and_interactions(many, term, names):
+    assert list(covariate_matrix(many, [term])) == names
+
+
+def test_products_and_splines_are_what_they_say(many):
+    matrix = covariate_matrix(many, ["age", "age:educ", "age^2:educ", "bs(age, df=4)"])
+    age, educ = many["age"].astype(float), many["educ"].astype(float)
+    np.testing.assert_allclose(matrix["age:educ"], age * educ)
+    np.testing.assert_allclose(matrix["age**2:educ"], age**2 * educ)
+    assert np.linalg.matrix_rank(matrix) == matrix.shape[1]
+
+
+def test_interactions_beside_their_main_effects_span_the_cells(many):
+    terms = ["geslacht", "leeftijd", "geslacht:leeftijd"]
+    matrix = covariate_matrix(many, terms)
+    cells = many.groupby(["geslacht", "leeftijd"], observed=True).ngroup()
+    dummies = pd.get_dummies(cells).to_numpy(dtype=float)
+    assert matrix.shape[1] == 3
+    assert np.linalg.matrix_rank(np.column_stack([dummies, matrix])) == 4
+
+
+@pytest.mark.parametrize(
+    "term",
+    ["foo(age)", "age:", "age:income", "bs(geslacht, df=3)", "bs(age, df=2)", "1", "table", "-age"],
+)
+def test_terms_that_cannot_be_built(many, term):
+    with pytest.raises(ValueError, match="cannot be built: name a column"):
+        covariate_matrix(many, [term])
+
+
+def test_values_that_a_term_does_not_have(many):
+    count = int((many["educ"] == 0).sum())
+    with pytest.raises(ValueError, match=rf"'log\(educ\)' has no finite value in {count} rows"):
+        covariate_matrix(many, ["log(educ)"])
+    many.loc[:2, "educ"] = np.nan
+    with pytest.raises(ValueError, match="'educ' has 3 missing values"):
+        covariate_matrix(many, ["age:educ"])
+
+
+def test_constant_terms(many):
+    terms = ["age", "one", "poly(one, 2)", "one:age", "poly(one, 2):age", "geslacht"]
+    assert constant_terms(many, terms) == ["one", "poly(one, 2)", "poly(one, 2):age"]
+    women = many[many["geslacht"] == "vrouw"]
+    assert constant_terms(women, ["geslacht", "age"]) == ["geslacht"]
+    assert list(covariate_matrix(women, ["geslacht", "age", "poly(one, 2)"])) == ["age"]

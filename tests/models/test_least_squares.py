@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from evaluatie.models.least_squares import fit_least_squares
-from evaluatie.models.tilting import fit_tilting
 
 
 @pytest.fixture
@@ -60,19 +59,3 @@ def test_too_few():
 def test_unknown_variance():
     with pytest.raises(ValueError, match="Unknown variance 'HC9'"):
         fit_least_squares([1.0, 2.0, 4.0], [0.0, 1.0, 1.0], variance="HC9")
-
-
-def test_tilting_balances_exactly(data):
-    _, matrix, groups, weights = data
-    treated = groups < 4
-    fit = fit_tilting(matrix, treated, weights)
-    odds = weights * fit.score / (1 - fit.score)
-    assert fit.status == "ok"
-    for column in (matrix[:, 0], matrix[:, 1], np.ones(60)):
-        control = (odds * column)[~treated].sum()
-        assert control == pytest.approx((weights * column)[treated].sum(), rel=1e-7)
-
-
-def test_tilting_without_overlap():
-    x = np.r_[np.arange(20.0), 100.0, 101.0]
-    assert fit_tilting(x, x > 50).status == "not_converged"

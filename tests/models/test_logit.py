@@ -4,8 +4,14 @@ import warnings
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from scipy.optimize import linprog
 
 from evaluatie.models.logit import fit_logit
+
+SMALL = st.integers(-2, 2)
 
 
 @pytest.fixture
@@ -81,6 +87,58 @@ def test_singular_and_constant_columns(data):
     doubled = fit_logit(np.column_stack([matrix, matrix[:, 0], np.full(300, 7.0)]), treated)
     assert doubled.status == "ok"
     np.testing.assert_allclose(doubled.score, plain.score, atol=1e-9)
+
+
+@pytest.mark.parametrize("case", ["plain", "weighted", "powers", "rare"])
+def test_the_numbers_of_statsmodels(case):
+    """Iteratively reweighted least squares of statsmodels, tightened to double precision."""
+    from statsmodels.genmod.families import Binomial
+    from statsmodels.genmod.generalized_linear_model import GLM
+
+    rng = np.random.default_rng(11)
+    age = rng.uniform(18, 64, 400)
+    matrix = np.column_stack([age, rng.normal(size=400)])
+    if case == "powers":
+        matrix = np.column_stack([age, age**2, age**3])
+    treated = rng.random(400) < (0.03 if case == "rare" else 1 / (1 + np.exp(0.05 * (age - 40))))
+    weights = rng.uniform(0.5, 2.0, 400) if case == "weighted" else np.ones(400)
+    fit = fit_logit(matrix, treated, weights)
+    spread = matrix.std(axis=0)
+    design = np.column_stack([np.ones(400), matrix / spread])
+    known = GLM(treated.astype(float), design, family=Binomial(), freq_weights=weights)
+    known = known.fit(tol=1e-13, maxiter=100)
+    back = np.diag([1.0, *(1 / spread)])
+    assert fit.status == "ok"
+    assert fit.log_likelihood == pytest.approx(known.llf, rel=1e-12)
+    np.testing.assert_allclose(fit.linear, design @ known.params, rtol=1e-8, atol=1e-8)
+    np.testing.assert_allclose(fit.coefficients, back @ known.params, rtol=1e-7)
+    np.testing.assert_allclose(fit.covariance, back @ known.cov_params() @ back, rtol=1e-6)
+
+
+def test_the_layout_of_the_matrix_does_not_matter(data):
+    matrix, treated = data
+    by_row, by_column = (
+        fit_logit(np.ascontiguousarray(matrix), treated),
+        fit_logit(np.asfortranarray(matrix), treated),
+    )
+    np.testing.assert_array_equal(by_row.score, by_column.score)
+
+
+@given(
+    values=arrays(np.int64, st.tuples(st.integers(2, 25), st.integers(0, 3)), elements=SMALL),
+    seed=st.integers(0, 1000),
+)
+@settings(max_examples=60, deadline=None)
+def test_separation_is_what_the_rows_say(values, seed):
+    """Against a programme over all rows: maximise the sum of s x'b with every s x'b in [0, 1]."""
+    treated = np.random.default_rng(seed).random(len(values)) < 0.5
+    design = np.column_stack([np.ones(len(values)), values])
+    signed = design * np.where(treated, 1, -1)[:, None]
+    both = np.vstack([-signed, signed])
+    bounds = np.r_[np.zeros(len(values)), np.ones(len(values))]
+    best = linprog(-signed.sum(axis=0), A_ub=both, b_ub=bounds, bounds=(None, None))
+    expected = "separation" if -best.fun > 1e-6 else "ok"
+    assert fit_logit(values, treated).status == expected
 
 
 def test_no_covariates():

@@ -76,6 +76,20 @@ def test_means_of_subgroups_cannot_be_subtracted(amsterdam: Study) -> None:
     assert out["smd"] == 0.5
 
 
+def test_products_have_no_means_and_no_names_of_few(amsterdam: Study) -> None:
+    few = {"stage": "before", "mean_treated": 0.01, "mean_control": 0.01, "binary": True}
+    rows = pd.concat([
+        filled(BALANCE, design="d", term="g=GEHEIM", smallest_cell=0, **few),
+        filled(BALANCE, design="d", term="leeftijd", stage="before", smallest_cell=100),
+        filled(BALANCE, design="d", term="leeftijd**2", kind="square", smallest_cell=100),
+        filled(BALANCE, design="d", term="leeftijd:g=GEHEIM", kind="interaction", smallest_cell=0),
+    ])  # fmt: skip
+    out = release(confidential(balance=rows), amsterdam).tables["balance"].set_index("term")
+    assert out.index.tolist() == ["g=klein_1", "leeftijd", "leeftijd**2", "leeftijd:g=klein_1"]
+    assert out["mean_treated"].notna().tolist() == [False, True, False, False]
+    assert out["smd"].notna().tolist() == [False, True, True, False]
+
+
 def levels(**smallest: int) -> pd.DataFrame:
     """Rows of one subgroup, by level the fewest persons behind them."""
     rows = [
@@ -105,6 +119,19 @@ def test_means_do_not_give_away_the_few_left_out(amsterdam: Study) -> None:
     assert out["n_treated"] == 2646
 
 
+def test_a_ratio_does_not_give_away_the_few_left_out(amsterdam: Study) -> None:
+    """It is that of the printed means: 0.8 and 0.3; its interval keeps its width in logs."""
+    row = filled(CANDIDATES, n_treated=2646, n_matched_treated=2645, status="ok", smallest_cell=99,
+                 mean_treated=0.7, mean_control=0.2, mean_all_treated=0.8, estimate=0.5,
+                 risk_ratio=3.5, ratio_low=3.0, ratio_high=4.0)  # fmt: skip
+    out = release(confidential(candidates=row), amsterdam).tables["estimates"].iloc[0]
+    assert out["risk_ratio"] == pytest.approx(0.8 / 0.3)
+    assert out["ratio_high"] / out["ratio_low"] == pytest.approx(4 / 3)
+    whole = row.assign(n_matched_treated=2646, n_matched_control=100)
+    out = release(confidential(candidates=whole), amsterdam).tables["estimates"].iloc[0]
+    assert out["risk_ratio"] == 3.5
+
+
 def test_a_level_of_few_persons_loses_its_name(amsterdam: Study) -> None:
     rare = {"n_treated": 1, "n_control": 2, "n_matched_treated": 1, "n_matched_control": 2}
     rows = pd.concat(
@@ -123,6 +150,34 @@ def test_a_level_of_few_persons_loses_its_name(amsterdam: Study) -> None:
 def test_the_largest_weight_is_one_persons(amsterdam: Study) -> None:
     out = release(confidential(diagnostics=filled(DIAGNOSTICS, design="d")), amsterdam)
     assert out.tables["diagnostics"]["max_weight"].isna().all()
+
+
+@pytest.mark.parametrize(("off", "left_out", "printed"), [
+    (0, 0, True), (9, 0, False), (10, 0, True), (191, 0, False), (30, 21, False), (30, 20, True),
+    (30, 30, True),
+])  # fmt: skip
+def test_the_share_off_support_counts_no_few(
+    off: int, left_out: int, printed: bool, amsterdam: Study
+) -> None:
+    """Of 200 treated; those who were left out are among them."""
+    row = filled(DIAGNOSTICS, design="d", n_treated=200, n_matched_treated=200 - left_out,
+                 share_off_support=off / 200)  # fmt: skip
+    out = release(confidential(diagnostics=row), amsterdam).tables["diagnostics"].iloc[0]
+    assert pd.notna(out["share_off_support"]) == printed
+
+
+@pytest.mark.parametrize(("note", "printed"), [
+    ("levels_off_support:9", "levels_off_support:klein"),
+    ("levels_off_support:10;constant:re74", "levels_off_support:10;constant:re74"),
+    ("constant:a;levels_off_support:3;x", "constant:a;levels_off_support:klein;x"),
+])  # fmt: skip
+def test_notes_count_no_few(note: str, printed: str, amsterdam: Study) -> None:
+    tables = confidential(
+        diagnostics=filled(DIAGNOSTICS, design="d", note=note),
+        candidates=filled(CANDIDATES, note=note, status="ok"),
+    )
+    found = release(tables, amsterdam).tables
+    assert found["diagnostics"]["note"].tolist() == found["estimates"]["note"].tolist() == [printed]
 
 
 def flow(*steps: tuple[str, int]) -> pd.DataFrame:

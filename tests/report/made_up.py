@@ -12,6 +12,7 @@ from evaluatie.tables import check
 from evaluatie.tables.derived import (
     BALANCE,
     DIAGNOSTICS,
+    DISTRIBUTIONS,
     ESTIMATES,
     GROUP_MEANS,
     SECONDARY_MEANS,
@@ -146,7 +147,7 @@ def balance_rows(study: Study, terms: list[tuple[str, bool]]) -> list[dict]:
                 rows.append({
                     "design": design, "analysis": MAIN, "horizon": primary_horizon(study),
                     "subgroup": "all", "level": "all", "stage": stage, "term": term,
-                    "mean_treated": 0.4 if binary else 31.2,
+                    "kind": "covariate", "mean_treated": 0.4 if binary else 31.2,
                     "mean_control": None if number == 2 else 0.4 - 0.1 * shrink,
                     "smd": None if number == 2 else (0.35 - 0.11 * number) * shrink,
                     "binary": binary, "n_treated": 1612, "n_control": 412,
@@ -169,6 +170,26 @@ def diagnostics_rows(study: Study) -> list[dict]:
         }
         for design, plan in study.designs.items()
         if plan.kind == "matching"
+    ]  # fmt: skip
+
+
+SHARES = {
+    ("before", "treated"): (0.1, 0.2, 0.3, 0.4), ("before", "control"): (0.4, 0.3, 0.2, 0.1),
+    ("after", "treated"): (0.1, 0.2, 0.3, 0.4), ("after", "control"): (0.12, 0.2, 0.3, 0.38),
+}  # fmt: skip
+
+
+def distribution_rows(study: Study, terms: list[str]) -> list[dict]:
+    """Score and numbers of every matching design in four intervals."""
+    bounds = {"propensity": [0.0, 0.25, 0.5, 0.75, 1.0]}
+    return [
+        {"design": design, "analysis": MAIN, "horizon": primary_horizon(study), "subgroup": "all",
+         "level": "all", "term": term, "stage": stage, "group": group, "interval": place,
+         "lower": edges[place], "upper": edges[place + 1], "share": share}
+        for design, plan in study.designs.items() if plan.kind == "matching"
+        for term in ("propensity", *terms)
+        for edges in [bounds.get(term, [None, 20.0, 30.0, 45.0, None])]
+        for (stage, group), shares in SHARES.items() for place, share in enumerate(shares)
     ]  # fmt: skip
 
 
@@ -249,6 +270,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(cohort_estimates(study), ESTIMATES),
         frame(balance_rows(study, terms), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
+        frame(distribution_rows(study, ["leeftijd", "maanden_opvang"]), DISTRIBUTIONS),
         frame(flow_rows(study), FLOW),
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
@@ -265,6 +287,7 @@ def persons(study: Study) -> Released:
         frame(person_estimates(study), ESTIMATES),
         frame(balance_rows(study, [(name, name != "age") for name in study.covariates]), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
+        frame(distribution_rows(study, ["age", "educ", "re74", "re75"]), DISTRIBUTIONS),
         frame(flow_rows(study), FLOW),
         *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS)),
     )

@@ -6,8 +6,8 @@ from evaluatie.report.released import load_released
 from evaluatie.tables.derived import RELEASED
 
 TABLES = (
-    "estimates", "balance", "diagnostics", "flow", "contamination", "arm_check", "group_means",
-    "secondary_means", "truth",
+    "estimates", "balance", "diagnostics", "distributions", "flow", "contamination", "arm_check",
+    "group_means", "secondary_means", "truth",
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from evaluatie.report.wording import load_catalogue, placeholders
 
 PACKAGE = Path(evaluatie.report.__file__).parent
 WORDS = load_catalogue("nl", {})
+TECHNICAL = load_catalogue("technisch_nl", {})  # only the appendix speaks with these
+TEXTS = {**WORDS.texts, **TECHNICAL.texts}
 SUPPLIER = {"validation.py", "arrivals.py"}  # they speak with the words of validatie_nl.yaml
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name not in SUPPLIER)
 
@@ -45,13 +47,13 @@ def test_every_text_that_is_used_exists_and_is_filled():
     found = list(calls("text"))
     assert len(found) > 60
     for source, key, given in found:
-        assert key in WORDS.texts, f"{source}: {key}"
-        assert placeholders(WORDS.texts[key]) == given, f"{source}: {key}"
+        assert key in TEXTS, f"{source}: {key}"
+        assert placeholders(TEXTS[key]) == given, f"{source}: {key}"
 
 
 def test_every_group_that_is_used_exists():
     for source, group, _ in calls("variant"):
-        assert any(key.startswith(f"{group}.") for key in WORDS.texts), f"{source}: {group}"
+        assert any(key.startswith(f"{group}.") for key in TEXTS), f"{source}: {group}"
 
 
 def test_every_text_is_used():
@@ -93,6 +95,6 @@ def test_an_unknown_language_is_named():
 
 
 def test_no_language_of_significance_or_stars():
-    for key, text in WORDS.texts.items():
+    for key, text in TEXTS.items():
         assert "significan" not in text.lower(), key
         assert "*" not in text, key

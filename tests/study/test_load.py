@@ -152,7 +152,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
 
 
 def test_placebo_analyses_leave_out_what_the_outcome_is_made_of(nsw: Study) -> None:
-    main, placebo = analyses(nsw, "weighting")
+    main, _, placebo = analyses(nsw, "weighting")
     assert (main.name, main.outcomes, main.horizons) == ("main", ("re78",), (0,))
     assert placebo.outcomes == ("re75",)
     assert set(main.covariates) - set(placebo.covariates) == {"re75", "u75"}
@@ -212,7 +212,6 @@ MORE: list[tuple[str, dict[str, Any], str]] = [
     ("nsw", {"subgroups": {"g": {"column": "gemeente"}}}, "gemeente is a name of this program"),
     ("nsw", {"placebos.earnings_1975.before": None}, "a did_panel design needs its measurement"),
     ("nsw", {"outcomes.re75": {"kind": "column", "column": "re78", "unit": "x"}}, "rename it"),
-    ("nsw", {"designs.weighting.trim": [0.1, 0.9]}, "aipw needs trim: null"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain, combinations
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +18,9 @@ COLUMNS = (
     "ecdf_mean",
     "ecdf_max",
 )
+MOST_INTERACTIONS = 100
+Pair = tuple[str, str]
+EQUAL = 1e-12  # weighted means of a constant differ in the last bits
 
 
 def balance_table(
@@ -60,15 +65,98 @@ def treated_sd(matrix: pd.DataFrame, treated: ArrayLike) -> Floats:
     return np.sqrt(np.array(variances, dtype=np.float64))
 
 
+def smd_denominator(matrix: pd.DataFrame, treated: ArrayLike, estimand: str) -> Floats:
+    """SD (k,) by which differences of means are divided, from the sample before weighting.
+
+    ATT: that of the treated. ATE and ATO: pooled, the root of the mean of both groups'
+    variances (Rosenbaum & Rubin 1985). cobalt does the same, but divides for the ATO by the
+    weighted sample's SD; not here, for a denominator that moves with the weights hides what
+    they do.
+    """
+    group = np.asarray(treated, dtype=bool)
+    of_treated = treated_sd(matrix, group)
+    if estimand == "ATT":
+        return of_treated
+    return np.asarray(np.sqrt((of_treated**2 + treated_sd(matrix, ~group) ** 2) / 2))
+
+
+def square_pairs(matrix: pd.DataFrame) -> list[Pair]:
+    """Each numeric covariate with itself, where the study does not name its square already.
+
+    Not 0/1 columns, columns without spread, and powers and products that the study names.
+    """
+    return [(n, n) for n in _varying(matrix)[1] if product_name((n, n)) not in matrix]
+
+
+def interaction_pairs(matrix: pd.DataFrame) -> list[Pair]:
+    """Pairs of columns whose products a balance table shows, in the order of the columns.
+
+    Columns with spread of two different covariates. When there are more than
+    MOST_INTERACTIONS pairs, those with a number in them only; when these still are, those of two
+    numbers; else none.
+    """
+    names, numbers = _varying(matrix)
+    pairs = [
+        pair for pair in combinations(names, 2)
+        if _covariate(pair[0]) != _covariate(pair[1]) and product_name(pair) not in matrix
+    ]  # fmt: skip
+    for least in range(3):
+        kept = [pair for pair in pairs if sum(name in numbers for name in pair) >= least]
+        if len(kept) <= MOST_INTERACTIONS:
+            return kept
+    return []
+
+
+def products(matrix: pd.DataFrame, pairs: list[Pair]) -> pd.DataFrame:
+    """Products (n, m) of pairs of columns, named `age**2` and `age:sex=woman`.
+
+    Numbers are standardised over all rows first: products of large numbers only say again how
+    far apart the means are. 0/1 columns stay, so that `age:sex=woman` is about women.
+    """
+    values = {
+        name: _standardised(matrix[name].to_numpy(dtype=np.float64))
+        for name in dict.fromkeys(chain.from_iterable(pairs))
+    }
+    found = {product_name(pair): values[pair[0]] * values[pair[1]] for pair in pairs}
+    return pd.DataFrame(found, index=matrix.index)
+
+
+def product_name(pair: Pair) -> str:
+    """The term of a product."""
+    return f"{pair[0]}**2" if pair[0] == pair[1] else f"{pair[0]}:{pair[1]}"
+
+
+def _covariate(term: str) -> str:
+    return term.partition("=")[0]
+
+
+def _standardised(column: Floats) -> Floats:
+    """A number with mean 0 and SD 1; a 0/1 column as it is."""
+    return column if is_binary(column) else (column - column.mean()) / column.std()
+
+
+def _varying(matrix: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """Columns with spread that are no powers or products, and those of them that are not 0/1."""
+    columns = dict(zip(matrix.columns, matrix.to_numpy(dtype=np.float64).T, strict=True))
+    names = [
+        name for name, column in columns.items()
+        if "**" not in name and ":" not in name and np.ptp(column) > 0
+    ]  # fmt: skip
+    return names, [name for name in names if not is_binary(columns[name])]
+
+
 def is_binary(column: Floats) -> bool:
     """Whether a column holds only 0 and 1."""
-    return bool(np.isin(column, (0.0, 1.0)).all())
+    return bool(((column == 0.0) | (column == 1.0)).all())
 
 
 def weighted_mean(values: Floats, weights: Floats) -> float:
-    """Weighted mean; missing when the weights sum to zero."""
+    """Weighted mean; missing when the weights sum to zero.
+
+    Not by BLAS, which adds in an order that depends on the number of cores.
+    """
     total = float(weights.sum())
-    return float(values @ weights) / total if total > 0 else float("nan")
+    return float((values * weights).sum()) / total if total > 0 else float("nan")
 
 
 def weighted_variance(values: Floats, weights: Floats, *, binary: bool = False) -> float:
@@ -79,7 +167,7 @@ def weighted_variance(values: Floats, weights: Floats, *, binary: bool = False) 
     degrees = total**2 - float((weights**2).sum())
     if not degrees > 1e-12 * total**2:
         return float("nan")
-    return float(weights @ (values - mean) ** 2) * total / degrees
+    return float((weights * (values - mean) ** 2).sum()) * total / degrees
 
 
 def _row(
@@ -92,13 +180,14 @@ def _row(
         ratio, steps = float("nan"), (abs(difference), abs(difference))
     else:
         ratio, steps = _variance_ratio(one, zero), _ecdf_difference(column, treated, weights)
-    return (mean_treated, mean_control, _standardised(difference, sd), ratio, *steps)
+    smd = _smd(difference, sd, abs(mean_treated) + abs(mean_control))
+    return (mean_treated, mean_control, smd, ratio, *steps)
 
 
-def _standardised(difference: float, sd: float) -> float:
+def _smd(difference: float, sd: float, scale: float) -> float:
     if sd > 0:
         return difference / sd
-    return 0.0 if difference == 0 else float("nan")
+    return 0.0 if abs(difference) <= EQUAL * scale else float("nan")
 
 
 def _variance_ratio(one: tuple[Floats, Floats], zero: tuple[Floats, Floats]) -> float:

@@ -4,18 +4,26 @@ The weights are the contract between matching and estimation: one row per candid
 match id and weight, whatever the method.
 """
 
-from dataclasses import dataclass
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from evaluatie.designs.matching import caliper_width, match_nearest
-from evaluatie.designs.weighting import att_weights
-from evaluatie.models.covariates import covariate_matrix, shared_levels
-from evaluatie.models.logit import Logit, fit_logit
-from evaluatie.study.designs import IpwDesign, NearestDesign, UnmatchedDesign
+from evaluatie.designs.methods import weigh
+from evaluatie.designs.pool import Impossible, Pool, Weighted
+from evaluatie.designs.sets import no_pairs
+from evaluatie.designs.sparse import TooLarge
+from evaluatie.models.covariates import constant_terms, covariate_matrix, shared_levels
+from evaluatie.models.neighbours import TooManyPairs
+from evaluatie.models.propensity import Propensity, fit_propensity
+from evaluatie.study.designs import ScoreSection, UnmatchedDesign
 from evaluatie.study.model import Study
-from evaluatie.tables.derived import DECISIONS, MATCHES
+from evaluatie.study.terms import terms_among
+from evaluatie.tables.derived import DECISIONS, MATCHES, OVERALL, PAIRS
 from evaluatie.tables.samples import Cell, Source, cells, sample
 
 FEWEST = 2  # persons of either group below which nothing is matched
@@ -23,137 +31,193 @@ FEWEST = 2  # persons of either group below which nothing is matched
 
 @dataclass(frozen=True)
 class Matched:
-    """Rows of MATCHES and of DECISIONS."""
+    """Rows of MATCHES, PAIRS and DECISIONS."""
 
     matches: pd.DataFrame
+    pairs: pd.DataFrame
     decisions: pd.DataFrame
 
 
 @dataclass(frozen=True)
-class Weighted:
-    """What a method gives for one cell: status, match id, weight and score per person (n,)."""
+class Found:
+    """One cell: its persons, the decision, and weights unless nothing could be matched."""
 
-    status: np.ndarray
-    match_id: np.ndarray
-    weight: np.ndarray
-    propensity: np.ndarray
+    persons: pd.DataFrame
+    decision: dict[str, Any]
+    weighted: Weighted | None
+
+
+@dataclass(frozen=True)
+class Door:
+    """What every cell of a design needs; the scores of everybody are fitted once."""
+
+    source: Source
+    study: Study
+    design: str
+    scores: dict[Cell, pd.DataFrame | Impossible] = field(default_factory=dict)
+
+    @property
+    def plan(self) -> Any:
+        """The design's section of the study."""
+        return self.study.designs[self.design]
+
+    def persons(self, cell: Cell) -> pd.DataFrame:
+        """The persons of a cell who settled in the intervention place."""
+        found = sample(cell, self.source)
+        return found[found["place"] == "intervention"].reset_index(drop=True)
 
 
 def match_persons(source: Source, study: Study, design: str) -> Matched:
-    """Weights and decisions for all cells of a matching design.
+    """Weights, pairs and decisions for all cells of a matching design.
 
     Only persons settled in the intervention place take part. A cell in which nothing can be
     matched has a decision with its status and no rows in matches.
     """
-    matches, decisions = [], []
+    door = Door(source, study, design)
+    matches, pairs, decisions = [MATCHES.empty()], [PAIRS.empty()], []
     for cell in cells(study, design, source.subgroups):
-        persons = sample(cell, source)
-        persons = persons[persons["place"] == "intervention"].reset_index(drop=True)
-        decision, weighted = _match_cell(persons, cell, study, design)
-        counts = {"n_treated": persons["treated"].sum(), "n_control": (~persons["treated"]).sum()}
-        decisions.append({**cell.key, **decision, **counts})
-        if weighted is not None:
-            matches.append(_rows(persons, cell, weighted))
-    table = pd.concat(matches, ignore_index=True) if matches else MATCHES.empty()
-    return Matched(table, pd.DataFrame(decisions)[DECISIONS.names])
+        found = _match_cell(door, cell)
+        decisions.append({**cell.key, **found.decision})
+        if found.weighted is not None:
+            matches.append(_rows(found.persons, cell, found.weighted))
+            pairs.append(_pair_rows(found.persons, cell, found.weighted))
+    return Matched(_joined(matches), _joined(pairs), pd.DataFrame(decisions)[DECISIONS.names])
 
 
-def _rows(persons: pd.DataFrame, cell: Cell, weighted: Weighted) -> pd.DataFrame:
-    frame = persons[["persoon_id", "treated"]].assign(**cell.key, **vars(weighted))
-    return frame[MATCHES.names]
+def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return pd.concat(filled, ignore_index=True) if filled else parts[0]
 
 
-def _match_cell(
-    persons: pd.DataFrame, cell: Cell, study: Study, design: str
-) -> tuple[dict[str, str | None], Weighted | None]:
-    plan = study.designs[design]
-    assert isinstance(plan, NearestDesign | IpwDesign | UnmatchedDesign)
-    decision: dict[str, str | None] = {"status": "ok", "replacement": None, "reason": None}
+def _rows(persons: pd.DataFrame, cell: Cell, found: Weighted) -> pd.DataFrame:
+    columns = {
+        name: getattr(found, name) for name in ("status", "match_id", "weight", "propensity")
+    }
+    return persons[["persoon_id", "treated"]].assign(**cell.key, **columns)[MATCHES.names]
+
+
+def _pair_rows(persons: pd.DataFrame, cell: Cell, found: Weighted) -> pd.DataFrame:
+    ids = persons["persoon_id"].to_numpy()
+    frame = pd.DataFrame(
+        {"treated_id": ids[found.treated_index], "control_id": ids[found.control_index]}
+    )
+    return frame.assign(**cell.key)[PAIRS.names]
+
+
+def _match_cell(door: Door, cell: Cell) -> Found:
+    persons = door.persons(cell)
+    treated = persons["treated"].to_numpy(dtype=bool)
+    decision: dict[str, Any] = {
+        "status": "ok", "n_treated": int(treated.sum()), "n_control": int((~treated).sum()),
+        "method": door.plan.method, "replacement": None, "reason": None, "note": None,
+    }  # fmt: skip
+    try:
+        pool, inside = _pool(door, cell, persons)
+        decision["note"] = _note(pool, inside, door.study, cell)
+        found = weigh(pool, door.plan, door.study.gates, _seed(door.study, cell))
+    except Impossible as problem:
+        return Found(persons, decision | {"status": problem.status}, None)
+    except TooManyPairs:
+        return Found(persons, decision | {"status": "too_many_ties"}, None)
+    except TooLarge:
+        return Found(persons, decision | {"status": "too_large"}, None)
+    chosen = {name: getattr(found, name) for name in ("method", "replacement", "reason")}
+    return Found(persons, decision | chosen, _among_all(found, inside))
+
+
+def _pool(door: Door, cell: Cell, persons: pd.DataFrame) -> tuple[Pool, np.ndarray]:
+    """Those who can be compared, and which rows (n,) of the cell they are."""
     treated = persons["treated"].to_numpy(dtype=bool)
     if len(persons) == 0:
-        return decision | {"status": "window_not_observed"}, None
+        raise Impossible("window_not_observed")
     if min(treated.sum(), (~treated).sum()) < FEWEST:
-        return decision | {"status": "too_few"}, None
-    if isinstance(plan, UnmatchedDesign):
-        return decision, _unmatched(treated)
-    shared = shared_levels(persons, cell.analysis.covariates, treated)
-    if (shared & ~treated).sum() < FEWEST:
-        return decision | {"status": "no_overlap"}, None
-    decision, weighted = _match_shared(persons[shared].reset_index(drop=True), cell, study, plan)
-    return decision, None if weighted is None else _among_all(weighted, shared)
+        raise Impossible("too_few")
+    if isinstance(door.plan, UnmatchedDesign):
+        return Pool(persons, treated, cell.analysis.covariates), np.ones(len(persons), dtype=bool)
+    inside = shared_levels(persons, cell.analysis.covariates, treated)
+    scored = None
+    if cell.subgroup != OVERALL and cell.analysis.subgroup_matching == "within_all":
+        scored = _scores_of_everybody(door, cell)
+        inside &= persons["persoon_id"].isin(scored["persoon_id"]).to_numpy()
+    if min((inside & treated).sum(), (inside & ~treated).sum()) < FEWEST:
+        raise Impossible("no_overlap")
+    kept = persons[inside].reset_index(drop=True)
+    pool = Pool(kept, treated[inside], cell.analysis.covariates)
+    return _with_score(pool, door, scored), inside
 
 
-def _among_all(weighted: Weighted, shared: np.ndarray) -> Weighted:
-    """The weights of those who share levels, put among everybody; the others are off support."""
-    status = np.full(len(shared), "off_support")
-    match_id = np.full(len(shared), -1)
-    weight, propensity = np.zeros(len(shared)), np.full(len(shared), np.nan)
-    status[shared], match_id[shared] = weighted.status, weighted.match_id
-    weight[shared], propensity[shared] = weighted.weight, weighted.propensity
-    return Weighted(status, match_id, weight, propensity)
+def _with_score(pool: Pool, door: Door, scored: pd.DataFrame | None) -> Pool:
+    if not isinstance(door.plan, ScoreSection):
+        return pool
+    if scored is not None:
+        own = pool.persons[["persoon_id"]].merge(scored, on="persoon_id", how="left")
+        score = Propensity(own["score"].to_numpy(), own["logit"].to_numpy(), "ok", None)
+    else:
+        score = _fitted(pool, door)
+    return Pool(pool.persons, pool.treated, pool.covariates, score)
 
 
-def _match_shared(
-    persons: pd.DataFrame, cell: Cell, study: Study, plan: NearestDesign | IpwDesign
-) -> tuple[dict[str, str | None], Weighted | None]:
-    """Score, then matching or weighting, of persons whose levels all occur among the treated."""
-    decision: dict[str, str | None] = {"status": "ok", "replacement": None, "reason": None}
-    treated = persons["treated"].to_numpy(dtype=bool)
-    fit = fit_logit(covariate_matrix(persons, cell.analysis.covariates).to_numpy(), treated)
-    if fit.status != "ok":
-        status = {"separation": "no_overlap"}.get(fit.status, fit.status)
-        return decision | {"status": status}, None
-    if isinstance(plan, IpwDesign):
-        return decision, _ipw(fit, treated, plan)
-    replacement, reason = _replacement(plan, treated, study.gates.controls_per_treated)
-    weighted = _nearest(persons, fit, plan, replacement)
-    status = "ok" if (weighted.weight > 0).any() else "no_overlap"
-    word = "with" if replacement else "without"
-    return {"status": status, "replacement": word, "reason": reason}, weighted
+def _fitted(pool: Pool, door: Door) -> Propensity:
+    terms = [*pool.covariates, *terms_among(door.plan.terms, pool.covariates)]
+    matrix = covariate_matrix(pool.persons, terms).to_numpy()
+    score = fit_propensity(door.plan.propensity, matrix, pool.treated, seed=door.study.seed)
+    if score.status != "ok":
+        raise Impossible(score.status)
+    return score
 
 
-def _replacement(
-    plan: NearestDesign, treated: np.ndarray, threshold: float
-) -> tuple[bool, str | None]:
-    """Whether controls may serve more than once, and why when the study leaves it to the data.
-
-    1:1 matching without replacement from a thin pool must take controls that are far away, which
-    biases it (methods 3A); with replacement it keeps the nearest, at the cost of precision.
-    """
-    if plan.replacement != "auto":
-        return plan.replacement, None
-    pool = (~treated).sum() / treated.sum()
-    if pool < threshold * plan.ratio:
-        return True, "thin_pool"
-    return False, "ample_pool"
+def _scores_of_everybody(door: Door, cell: Cell) -> pd.DataFrame:
+    """Id, score and logit of all persons of the cell's analysis and horizon; fitted once."""
+    overall = Cell(cell.analysis, cell.horizon)
+    if overall not in door.scores:
+        door.scores[overall] = _score_everybody(door, overall)
+    scored = door.scores[overall]
+    if isinstance(scored, Impossible):
+        raise scored
+    return scored
 
 
-def _nearest(persons: pd.DataFrame, fit: Logit, plan: NearestDesign, replacement: bool) -> Weighted:
-    distance = fit.linear if plan.distance == "logit" else fit.score
-    caliper = None if plan.caliper is None else caliper_width(distance, plan.caliper)
-    strata = None
-    if plan.exact:
-        strata = persons.groupby(plan.exact, observed=True, dropna=False).ngroup().to_numpy()
-    found = match_nearest(
-        distance,
-        persons["treated"].to_numpy(dtype=bool),
-        ratio=plan.ratio,
-        replacement=replacement,
-        caliper=caliper,
-        order=plan.order,
-        strata=strata,
-        ties=plan.ties,
-    )
-    return Weighted(found.status, found.match_id, found.weights, fit.score)
+def _score_everybody(door: Door, overall: Cell) -> pd.DataFrame | Impossible:
+    try:
+        pool, _ = _pool(door, overall, door.persons(overall))
+    except Impossible as problem:
+        return problem
+    assert pool.score is not None
+    ids = pool.persons["persoon_id"]
+    return pd.DataFrame({"persoon_id": ids, "score": pool.score.score, "logit": pool.score.logit})
 
 
-def _ipw(fit: Logit, treated: np.ndarray, plan: IpwDesign) -> Weighted:
-    weight, status = att_weights(fit.score, treated, plan.trim)
-    status = np.where(status == "weighted", "matched", status)
-    return Weighted(status, np.full(len(treated), -1), weight, fit.score)
+def _note(pool: Pool, inside: np.ndarray, study: Study, cell: Cell) -> str | None:
+    """Codes: covariates that do not vary here, controls with a level that nobody treated has."""
+    subgroup = study.subgroups.get(cell.subgroup)
+    own = {cell.subgroup, subgroup.column if subgroup else None}  # constant by definition
+    constant = constant_terms(pool.persons, pool.covariates)
+    codes = [f"constant:{name}" for name in constant if name not in own]
+    return ";".join(codes + ([] if inside.all() else ["levels_off_support"])) or None
 
 
-def _unmatched(treated: np.ndarray) -> Weighted:
-    ones = np.ones(len(treated))
-    status = np.full(len(treated), "matched")
-    return Weighted(status, np.full(len(treated), -1), ones, np.full(len(treated), np.nan))
+def _seed(study: Study, cell: Cell) -> int:
+    """One for each cell, for a random order of matching."""
+    from zlib import crc32
+
+    return study.seed + crc32(repr(tuple(cell.key.values())).encode())
+
+
+def _among_all(found: Weighted, inside: np.ndarray) -> Weighted:
+    """The weights of those who were compared, put among everybody; the others are off support."""
+    place = np.flatnonzero(inside)
+    spread = partial(_spread, place=place, rows=len(inside))
+    pairs = [no_pairs(), no_pairs()]
+    if len(found.treated_index):
+        pairs = [place[found.treated_index], place[found.control_index]]
+    return Weighted(
+        spread(found.status, "off_support"), spread(found.match_id, -1),
+        spread(found.weight, 0.0), spread(found.propensity, np.nan),
+        found.method, found.replacement, found.reason, *pairs,
+    )  # fmt: skip
+
+
+def _spread(values: np.ndarray, fill: Any, *, place: np.ndarray, rows: int) -> np.ndarray:
+    spread = np.full(rows, fill, dtype=np.result_type(values, np.array(fill)))
+    spread[place] = values
+    return spread

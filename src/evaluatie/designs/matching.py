@@ -1,4 +1,4 @@
-"""Nearest-neighbour matching on one distance: pairs, weights and status per row.
+"""Nearest-neighbour matching: on a score, within limits, or on covariates.
 
 Follows R's MatchIt (Ho, Imai, King & Stuart 2011, Journal of Statistical Software 42(8)):
 greedy, for the effect on the treated, with MatchIt's weights. The tie rule is part of the
@@ -7,47 +7,20 @@ result and is fixed here: **the lowest row index wins**. Callers pass rows sorte
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.designs.greedy import match_without_replacement
-from evaluatie.models.neighbours import (
-    caliper_width,
-    pairs_with_replacement,
-    snap,
-    sorted_pairs,
-    strata_rows,
-)
+from evaluatie.designs.kinds import Space, distance_caliper, space
+from evaluatie.designs.limits import Limits
+from evaluatie.designs.sets import Matching, from_pairs
+from evaluatie.models.neighbours import caliper_width, pairs_with_replacement
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Order = Literal["largest", "smallest", "closest", "data", "random"]
-__all__ = ["Matching", "Order", "caliper_width", "match_nearest", "matching_weights"]
-
-
-@dataclass(frozen=True)
-class Matching:
-    """Pairs (m,) sorted by treated and control row, and per row (n,) weight, status, match_id.
-
-    `pair` numbers the treated persons who found a match, from 0, in row order. `match_id` is
-    that number for both members without replacement; with replacement a control can serve
-    several pairs, so every match_id is -1 (errors then need another method than clustering).
-    """
-
-    treated_index: Ints
-    control_index: Ints
-    pair: Ints
-    weights: Floats
-    status: NDArray[np.str_]
-    match_id: Ints
-
-    @property
-    def matched(self) -> NDArray[np.bool_]:
-        """Rows that take part in the comparison, (n,)."""
-        return np.asarray(self.status == "matched")
+__all__ = ["Order", "caliper_width", "match_nearest"]
 
 
 def match_nearest(
@@ -56,10 +29,10 @@ def match_nearest(
     *,
     ratio: int = 1,
     replacement: bool = False,
-    caliper: float | None = None,
     order: Order = "largest",
-    strata: ArrayLike | None = None,
     ties: Literal["first", "all"] = "first",
+    limits: Limits = Limits(),  # noqa: B008 (frozen)
+    covariates: ArrayLike | None = None,
     rng: np.random.Generator | None = None,
 ) -> Matching:
     """The `ratio` nearest controls of every treated row on `distance` (n,).
@@ -67,54 +40,40 @@ def match_nearest(
     Without replacement matching is greedy in rounds: everybody gets a first control before
     anybody gets a second. `order` says who chooses first: the largest or smallest distance
     value, the closest pair of all, the order of the rows, or `random` (needs `rng`). With
-    replacement the order does not matter. `caliper` is an absolute width on the scale of
-    `distance` (see `caliper_width`), bounds included. `strata` (n,) codes ask for exact
-    matching. `ties="all"` (with replacement only) takes every control as near as the
-    ratio-th, sharing the weight, as Stata's teffects psmatch does. Rows with a missing
-    distance are never matched. Nobody matched is a result, not an error; ValueError only for
-    options that contradict each other.
+    replacement the order does not matter. With `covariates` (n, k) from `whitened` gaps are
+    Mahalanobis distances, and `distance` decides the order only (Rubin 1980). `limits` all
+    hold together; a caliper on the distance itself is the quickest, bounds included.
+    `ties="all"` (with replacement only) takes every control as near as the ratio-th, sharing
+    the weight, as Stata's teffects psmatch does; TooManyPairs when they cannot be held.
+    Rows with a missing distance, covariate or calipered value are never matched. Nobody
+    matched is a result, not an error; ValueError only for options that contradict each other.
     """
     values = np.asarray(distance, dtype=np.float64)
-    is_treated = np.asarray(treated, dtype=bool)
+    group = np.asarray(treated, dtype=bool)
     _check_options(ratio, replacement, order, ties, rng)
-    if replacement:
+    reach, others = distance_caliper(values, limits)
+    if replacement and covariates is None and not others and not limits.different:
         pairs = pairs_with_replacement(
-            values, is_treated, ratio=ratio, caliper=caliper, strata=strata, keep_ties=ties == "all"
+            values, group, ratio=ratio, caliper=reach, strata=limits.exact, keep_ties=ties == "all"
         )
+    elif replacement:
+        pairs = _reused(space(values, group, limits, covariates), ratio, ties == "all")
     else:
-        snapped, tolerance = snap(values)
-        pool = Greedy(snapped, is_treated, tolerance, ratio, caliper)
-        pairs = _greedy_pairs(pool, _choice_rank(snapped, order, rng), strata)
-    return _assemble(pairs, len(values), replacement)
+        where = space(values, group, limits, covariates)
+        pairs = _greedy(where, _queue(where, order, rng), ratio)
+    return from_pairs(*pairs, len(values), replacement)
 
 
-@dataclass(frozen=True)
-class Greedy:
-    """What a greedy run needs to know of all rows (n,)."""
+def _reused(where: Space, ratio: int, keep_ties: bool) -> tuple[Ints, Ints]:
+    from evaluatie.designs.reuse import match_with_replacement  # numba takes half a second
 
-    values: Floats
-    treated: NDArray[np.bool_]
-    tolerance: float
-    ratio: int
-    caliper: float | None
+    return match_with_replacement(where, ratio, keep_ties)
 
 
-def _greedy_pairs(
-    all_rows: Greedy, rank: Ints | None, strata: ArrayLike | None
-) -> tuple[Ints, Ints]:
-    """Pairs of every stratum, matched on its own."""
-    found = []
-    for rows in strata_rows(strata, np.isfinite(all_rows.values)):
-        treated, control = match_without_replacement(
-            all_rows.values[rows],
-            all_rows.treated[rows],
-            all_rows.tolerance,
-            ratio=all_rows.ratio,
-            caliper=all_rows.caliper,
-            rank=None if rank is None else rank[rows],
-        )
-        found.append((rows[treated], rows[control]))
-    return sorted_pairs(found)
+def _greedy(where: Space, queue: Ints | None, ratio: int) -> tuple[Ints, Ints]:
+    from evaluatie.designs.greedy import match_without_replacement  # numba takes half a second
+
+    return match_without_replacement(where, queue, ratio)
 
 
 def _check_options(
@@ -130,42 +89,16 @@ def _check_options(
         raise ValueError("ties 'all' needs replacement: without it a control serves once.")
 
 
-def _choice_rank(values: Floats, order: Order, rng: np.random.Generator | None) -> Ints | None:
-    """Who chooses first, as a rank per row (n,); None means the closest pair first."""
+def _queue(where: Space, order: Order, rng: np.random.Generator | None) -> Ints | None:
+    """Treated rows in the order in which they choose; None means the closest pair first."""
+    rows = np.flatnonzero(where.treated)
     if order == "closest":
         return None
-    row = np.arange(len(values))
+    if order == "data":
+        return rows
     if order == "random" and rng is not None:
-        return np.asarray(rng.permutation(len(values)))
-    key = {"largest": -values, "smallest": values, "data": row}[str(order)]
-    rank = np.empty(len(values), dtype=np.int64)
-    rank[np.lexsort((row, key))] = row
-    return rank
-
-
-def _assemble(pairs: tuple[Ints, Ints], rows: int, replacement: bool) -> Matching:
-    treated, control = pairs
-    pair = np.unique(treated, return_inverse=True)[1].astype(np.int64)
-    match_id = np.full(rows, -1, dtype=np.int64)
-    if not replacement:
-        match_id[treated], match_id[control] = pair, pair
-    weights = matching_weights(treated, control, rows)
-    status = np.where(weights > 0, "matched", "no_match")
-    return Matching(treated, control, pair, weights, status, match_id)
-
-
-def matching_weights(treated_index: Ints, control_index: Ints, rows: int) -> Floats:
-    """Weights (n,) for the effect on the treated, as MatchIt makes them.
-
-    Treated: 1 when matched. Control: the sum over its matches of 1 / (number of matches of
-    that treated person), then scaled so that control weights sum to the number of different
-    controls. Unmatched: 0.
-    """
-    weights = np.zeros(rows)
-    if len(treated_index) == 0:
-        return weights
-    shares = 1.0 / np.bincount(treated_index, minlength=rows)[treated_index]
-    control = np.bincount(control_index, weights=shares, minlength=rows)
-    control *= np.count_nonzero(control) / control.sum()
-    weights[np.unique(treated_index)] = 1.0
-    return np.asarray(weights + control)
+        return rows[np.argsort(rng.permutation(len(where.treated))[rows])]
+    rising = where.order[where.treated[where.order]]
+    if order == "smallest":
+        return rising
+    return rising[np.argsort(-where.score[rising], kind="stable")]

@@ -9,22 +9,16 @@ propensity score that was itself estimated.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators.effect import Effect, NotEstimable
-from evaluatie.estimators.neighbour_sets import (
-    Arm,
-    covariate_mean,
-    neighbour_covariance,
-    neighbour_mean,
-)
+from evaluatie.estimators.effect import Effect, NotEstimable, clustered_std_error
+from evaluatie.estimators.neighbour_sets import Moments, set_moments
+from evaluatie.estimators.score_adjustment import Scored, score_adjustment
 from evaluatie.models.least_squares import fit_least_squares
-from evaluatie.models.logit import Logit, fit_logit
-from evaluatie.models.neighbours import caliper_width, pairs_with_replacement
-from evaluatie.models.scaling import as_matrix, with_intercept
+from evaluatie.models.logit import Logit
+from evaluatie.models.scaling import as_matrix
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -45,6 +39,21 @@ class Pairs:
     used_squares: Floats
     matched: NDArray[np.bool_]
 
+    @property
+    def controls(self) -> Ints:
+        """Rows of the controls in use (c,)."""
+        return np.flatnonzero(self.used > 0)
+
+    @property
+    def spare(self) -> Floats:
+        """How much use of each of them counts beyond its own pairs: K^2 - K' (c,), 0 or more."""
+        return np.maximum(self.used**2 - self.used_squares, 0.0)[self.controls]
+
+    @property
+    def fewest(self) -> int:
+        """Matches of the treated person who has fewest."""
+        return int(np.bincount(self.treated)[self.treated].min())
+
     def imputed(self, values: Floats) -> Floats:
         """Mean of `values` (n,) over the matches of each treated person, (n,)."""
         weighted = self.share * values[self.control]
@@ -54,7 +63,7 @@ class Pairs:
 def abadie_imbens(
     outcome: ArrayLike,
     treated: ArrayLike,
-    distance: ArrayLike,
+    place: ArrayLike,
     treated_index: ArrayLike,
     control_index: ArrayLike,
     *,
@@ -63,70 +72,52 @@ def abadie_imbens(
     matrix: ArrayLike | None = None,
     neighbours: int = 2,
 ) -> Effect:
-    """Effect on the matched treated from pairs (m,) made with replacement on `distance` (n,).
+    """Effect on the matched treated from pairs (m,) of row numbers, made with replacement.
 
-    `bias_matrix` (n, k): correct for remaining differences in these covariates, by a linear
-    model of the matched controls weighted by their use. `neighbours`: the conditional variance
-    of a person comes from this many nearest persons of the same arm, itself included, ties
-    kept (Stata's vce(robust, nn(2))). `logit` with its `matrix` (n, k): the distance is the
-    score of this model; adjusts the variance for its estimation, up or down. `influence` is
-    the linearisation of Otsu & Rai (2017) for their weighted bootstrap; its own standard
-    error is not the Abadie-Imbens one.
+    `place`: what was matched on, one distance (n,) or covariates (n, k) whose Euclidean
+    distance counts (whitened: Mahalanobis). `bias_matrix` (n, k): correct for remaining
+    differences in these covariates, by a linear model of the matched controls weighted by
+    their use. `neighbours`: the conditional variance of a person comes from this many nearest
+    persons of the same arm, itself included, ties kept (Stata's vce(robust, nn(2))), on the
+    outcome net of that model. `logit` with its `matrix` (n, k): the distance is the score of
+    this model; adjusts the variance for its estimation, up or down. ValueError for a `logit`
+    with covariates as `place`.
+
+    `influence` (n,) has the contributions whose squares add up to the variance: of a treated
+    person the gain, of a control what it counts beyond once times its deviation from its
+    nearest, all times one factor for the estimated score; its plain standard error is
+    `std_error`, and within clusters and over outcomes it sums as any other. Otsu & Rai (2017)
+    take the residual of an outcome model instead, in which any curvature that the model misses
+    counts as noise: with a linear model errors 1.3 to 1.6 times too large in simulations.
     """
     values, group = np.asarray(outcome, dtype=np.float64), np.asarray(treated, dtype=bool)
-    place = np.asarray(distance, dtype=np.float64)
+    where = _as_place(place, logit)
     try:
         pairs = _pairs(treated_index, control_index, len(values))
-        predicted = _control_model(values, as_matrix(bias_matrix, len(values)), pairs)
-        gain = np.where(pairs.matched, values - predicted, 0.0)
-        gain -= pairs.imputed(values - predicted)
-        arms = _arms(place, group, neighbours)
+        _check_arms(where, group, neighbours)
+        residual = values - _control_model(values, as_matrix(bias_matrix, len(values)), pairs)
+        gain = np.where(pairs.matched, residual, 0.0) - pairs.imputed(residual)
         estimate = float(gain[pairs.matched].mean())
-        variance = _variance(values, group, gain, pairs, arms)
+        pool = _pool(where, ~group)
+        near = set_moments(where, pairs.controls, pool, residual, neighbours)
+        variance = _variance(gain, pairs, near)
         if logit is not None:
-            covariates = as_matrix(matrix, len(values))
-            matches = int(np.bincount(pairs.treated)[pairs.treated].min())
-            variance += _score_adjustment(
-                values, covariates, logit, estimate, arms, matches=matches
-            )
+            data = Scored(residual, group, logit, as_matrix(matrix, len(values)), where)
+            variance += score_adjustment(data, estimate, pairs.fewest, neighbours)
+        influence = _influence(gain - estimate, residual, pairs, near)
+        return _effect(values, estimate, variance, influence, pairs)
     except NotEstimable as problem:
         return problem.effect()
-    return _effect(values, predicted, estimate, variance, pairs)
 
 
-def nearest_att(
-    outcome: ArrayLike,
-    treated: ArrayLike,
-    matrix: ArrayLike,
-    *,
-    scale: Literal["logit", "propensity"] = "logit",
-    ratio: int = 1,
-    caliper: float | None = None,
-    strata: ArrayLike | None = None,
-    ties: Literal["first", "all"] = "first",
-    bias_correct: bool = False,
-) -> Effect:
-    """Score, nearest controls with replacement, effect and its error, in one call.
-
-    The score is a logit on `matrix` (n, k); pairs are those `match_nearest` makes with
-    replacement and the same options; `caliper` in standard deviations of the distance.
-    `bias_correct` corrects for remaining differences in `matrix`. The error counts that the
-    score was estimated.
-    """
-    covariates = as_matrix(matrix, len(np.asarray(treated)))
-    fit = fit_logit(covariates, treated)
-    if fit.status != "ok":
-        status = "no_overlap" if fit.status == "separation" else fit.status
-        return NotEstimable(status, "The propensity model has no finite solution.").effect()
-    distance = fit.linear if scale == "logit" else fit.score
-    width = None if caliper is None else caliper_width(distance, caliper)
-    pairs = pairs_with_replacement(
-        distance, treated, ratio=ratio, caliper=width, strata=strata, keep_ties=ties == "all"
-    )
-    bias = covariates if bias_correct else None
-    return abadie_imbens(
-        outcome, treated, distance, *pairs, bias_matrix=bias, logit=fit, matrix=covariates
-    )
+def _as_place(place: ArrayLike, logit: Logit | None) -> Floats:
+    """One distance as (n,), covariates as (n, k)."""
+    where = np.asarray(place, dtype=np.float64)
+    if where.ndim == 2 and where.shape[1] == 1:
+        where = where[:, 0]
+    if where.ndim == 2 and logit is not None:
+        raise ValueError("A score adjusts the variance only where the score was matched on.")
+    return where
 
 
 def _pairs(treated_index: ArrayLike, control_index: ArrayLike, rows: int) -> Pairs:
@@ -155,82 +146,40 @@ def _control_model(values: Floats, covariates: Floats, pairs: Pairs) -> Floats:
     return fit.fitted
 
 
-def _arms(place: Floats, group: NDArray[np.bool_], neighbours: int) -> dict[bool, Arm]:
-    usable = np.isfinite(place)
-    rows = {flag: np.flatnonzero((group == flag) & usable) for flag in (True, False)}
-    if min(len(arm) for arm in rows.values()) < max(neighbours, 2):
+def _check_arms(place: Floats, group: NDArray[np.bool_], neighbours: int) -> None:
+    if min(len(_pool(place, group)), len(_pool(place, ~group))) < max(neighbours, 2):
         raise NotEstimable("too_few", "Too few persons in an arm to estimate its variance.")
-    return {flag: Arm(place, rows[flag], neighbours) for flag in rows}
 
 
-def _variance(
-    values: Floats,
-    group: NDArray[np.bool_],
-    gain: Floats,
-    pairs: Pairs,
-    arms: dict[bool, Arm],
-) -> float:
+def _pool(place: Floats, arm: NDArray[np.bool_]) -> Ints:
+    """Rows of an arm with a known place."""
+    known = np.isfinite(place.reshape(len(place), -1)).all(axis=1)
+    return np.flatnonzero(arm & known)
+
+
+def _variance(gain: Floats, pairs: Pairs, near: Moments) -> float:
     """Abadie & Imbens (2006), theorem 7, with fractional use when ties are kept."""
-    controls = np.flatnonzero(~group & (pairs.used > 0))
-    spread = neighbour_covariance(arms[False], controls, values[:, None], values)[:, 0]
-    spare = (pairs.used**2 - pairs.used_squares)[controls]
     own = gain[pairs.matched] - gain[pairs.matched].mean()
-    total = float((own**2).sum()) + float(spare @ spread)
+    total = float((own**2).sum()) + float(pairs.spare @ near.variance)
     return total / np.count_nonzero(pairs.matched) ** 2
 
 
-def _score_adjustment(
-    values: Floats,
-    covariates: Floats,
-    logit: Logit,
-    estimate: float,
-    arms: dict[bool, Arm],
-    *,
-    matches: int,
-) -> float:
-    """Change of the variance because the score was estimated: d' V d - c' V c.
-
-    Abadie & Imbens (2016, sec. 3) with the estimators of Stata's teffects psmatch ([TE]
-    teffects nnmatch, "PSM, ATE, and ATET variance adjustment"). V is the covariance of the
-    logit coefficients; c the sum of a term of covariances and a term of outcome gaps, both at
-    a given score; d the derivative of the estimand, from gaps at given covariates.
-    """
-    rows = np.flatnonzero(np.isfinite(logit.score))
-    score, design = logit.score[rows], with_intercept(covariates)
-    weight = score * (1.0 - score) / np.isin(rows, arms[True].rows).sum()
-    one = neighbour_covariance(arms[True], rows, design, values)
-    zero = neighbour_covariance(arms[False], rows, design, values)
-    at_score = neighbour_mean(arms[True], rows, values) - neighbour_mean(arms[False], rows, values)
-    at_covariates = _covariate_gaps(values, covariates, rows, arms, matches)
-    c = weight @ (one + (score / (1.0 - score))[:, None] * zero)
-    c = c + (weight * (at_score - estimate)) @ design[rows]
-    d = (weight * (at_covariates - estimate)) @ design[rows]
-    return float(d @ logit.covariance @ d - c @ logit.covariance @ c)
-
-
-def _covariate_gaps(
-    values: Floats, covariates: Floats, rows: Ints, arms: dict[bool, Arm], matches: int
-) -> Floats:
-    """Treated minus control outcome at the covariates of each person, (rows,).
-
-    The person itself against the `matches` nearest of the other arm. Stata takes the
-    Euclidean distance of the covariates as they are, so their units matter.
-    """
-    gaps = np.zeros(len(values))
-    for flag, sign in ((True, 1.0), (False, -1.0)):
-        own, pool = arms[flag].rows, arms[not flag].rows
-        other = covariate_mean(covariates, own, pool, values, matches)
-        gaps[own] = sign * (values[own] - other)
-    return gaps[rows]
+def _influence(centred_gain: Floats, residual: Floats, pairs: Pairs, near: Moments) -> Floats:
+    """Contributions (n,); the square of a control's has the mean that `_variance` counts."""
+    influence = np.where(pairs.matched, centred_gain, 0.0)
+    deviation = (residual[pairs.controls] - near.mean) * np.sqrt(near.people / (near.people - 1.0))
+    influence[pairs.controls] -= np.sqrt(pairs.spare) * deviation
+    return influence * len(residual) / np.count_nonzero(pairs.matched)
 
 
 def _effect(
-    values: Floats, predicted: Floats, estimate: float, variance: float, pairs: Pairs
+    values: Floats, estimate: float, variance: float, influence: Floats, pairs: Pairs
 ) -> Effect:
     if not (np.isfinite(estimate) and variance >= 0):
-        return NotEstimable("not_converged", "The variance is not a positive number.").effect()
-    residual = values - predicted
-    scale = len(values) / np.count_nonzero(pairs.matched)
-    influence = scale * (pairs.matched * (residual - estimate) - pairs.used * residual)
+        raise NotEstimable("not_converged", "The variance is not a positive number.")
+    error, plain = float(np.sqrt(variance)), clustered_std_error(influence)
+    influence = influence * (error / plain if plain > 0 else 1.0)
     mean = float(values[pairs.matched].mean())
-    return Effect(estimate, float(np.sqrt(variance)), influence, mean, mean - estimate)
+    share = np.count_nonzero(pairs.matched) / len(values)
+    own = np.where(pairs.matched, values - mean, 0.0) / share
+    return Effect(estimate, error, influence, mean, mean - estimate, influence_treated=own)

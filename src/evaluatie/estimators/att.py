@@ -157,7 +157,7 @@ def _estimate(
     trim: float = TRIM,
 ) -> Effect:
     try:
-        sample = _sample(*data, weights, trim)
+        sample = make_sample(*data, weights=weights, trim=trim)
         treated, control = core(sample)
         difference = treated - control
         mean = float(np.average(sample.outcome, weights=sample.treated_weights))
@@ -166,9 +166,15 @@ def _estimate(
         return problem.effect()
 
 
-def _sample(
-    outcome: ArrayLike, treated: ArrayLike, matrix: Option, weights: Option, trim: float
+def make_sample(
+    outcome: ArrayLike,
+    treated: ArrayLike,
+    matrix: Option,
+    *,
+    weights: Option = None,
+    trim: float = TRIM,
 ) -> Sample:
+    """Arrays of one cell; NotEstimable with fewer than two persons of weight in a group."""
     values = np.asarray(outcome, dtype=np.float64)
     group = np.asarray(treated, dtype=bool)
     weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)

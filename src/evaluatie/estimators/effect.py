@@ -17,8 +17,11 @@ class Effect:
     `influence` is scaled so that estimate - truth is about its mean over the n rows passed:
     std_error = sqrt(sum(influence^2)) / n when no small-sample convention is named.
     `mean_treated` is the mean of the treated, `mean_control` their estimated mean without
-    treatment (difference = estimate). `status` is `ok`, `too_few`, `no_overlap` or
-    `not_converged`; unless `ok` the numbers are missing and `note` says why.
+    treatment (difference = estimate); for an estimand of more persons than the treated they
+    are the means of that population with and without treatment. `influence_treated` (n,) is
+    the influence function of `mean_treated`, where the estimator gives one. `status` is `ok`,
+    `too_few`, `no_overlap` or `not_converged`; unless `ok` the numbers are missing and `note`
+    says why.
     """
 
     estimate: float
@@ -28,6 +31,7 @@ class Effect:
     mean_control: float
     status: str = "ok"
     note: str = ""
+    influence_treated: Floats | None = None
 
 
 class NotEstimable(Exception):
@@ -49,12 +53,18 @@ def clustered_std_error(influence: ArrayLike, clusters: ArrayLike | None = None)
 
     sqrt(sum over clusters of (sum of influence)^2) / n, without a small-sample correction.
     """
-    values = np.asarray(influence, dtype=np.float64)
-    sums = values
-    if clusters is not None:
-        codes = np.unique(np.asarray(clusters), return_inverse=True)[1]
-        sums = np.asarray(np.bincount(codes, weights=values), dtype=np.float64)
-    return float(np.sqrt((sums**2).sum()) / len(values))
+    sums = cluster_sums(influence, clusters)
+    return float(np.sqrt((sums**2).sum()) / len(np.asarray(influence)))
+
+
+def cluster_sums(values: ArrayLike, clusters: ArrayLike | None = None) -> Floats:
+    """Sums of `values` (n,) by cluster (g,), clusters in the order in which they first occur."""
+    terms = np.asarray(values, dtype=np.float64)
+    if clusters is None:
+        return terms
+    first, codes = np.unique(np.asarray(clusters), return_index=True, return_inverse=True)[1:]
+    sums = np.bincount(codes, weights=terms)
+    return np.asarray(sums[np.argsort(first, kind="stable")], dtype=np.float64)
 
 
 def effect_from_influence(
@@ -62,9 +72,19 @@ def effect_from_influence(
     influence: Floats,
     mean_treated: float,
     clusters: ArrayLike | None = None,
+    *,
+    influence_treated: Floats | None = None,
 ) -> Effect:
     """Effect whose standard error comes from the influence function alone."""
     if not (np.isfinite(estimate) and np.isfinite(influence).all()):
         raise NotEstimable("not_converged", "The estimate is not a finite number.")
     error = clustered_std_error(influence, clusters)
-    return Effect(estimate, error, influence, mean_treated, mean_treated - estimate)
+    mean_control = mean_treated - estimate
+    return Effect(
+        estimate,
+        error,
+        influence,
+        mean_treated,
+        mean_control,
+        influence_treated=influence_treated,
+    )

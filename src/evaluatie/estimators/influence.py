@@ -93,6 +93,18 @@ def tilted_scores(design: Floats, treated: Bools, weights: Floats) -> Floats:
     return np.minimum(np.where(weights > 0, fit.score, 0.5), LARGEST_SCORE)
 
 
+def tilting_model(design: Floats, treated: Bools, weights: Floats) -> Model:
+    """Tilted scores as a model: the influence of the solution g of the balance equations.
+
+    The equations are sum w (D - (1 - D) exp(x'g)) x = 0 (see `fit_tilting`), so their bread is
+    the inverse of the mean of w (1 - D) exp(x'g) x x'.
+    """
+    scores = tilted_scores(design, treated, weights)
+    odds = np.where(treated, 0.0, weights * scores / (1.0 - scores))
+    bread = np.linalg.pinv(design.T @ (odds[:, None] * design) / len(treated), hermitian=True)
+    return Model(scores, (weights * treated - odds)[:, None] * design @ bread)
+
+
 def odds_weights(scores: Floats, treated: Bools, weights: Floats, trim: float) -> Floats:
     """Control weights (n,): the odds of the score, 0 for treated and for scores >= trim."""
     kept = ~treated & (scores < trim)
@@ -108,12 +120,14 @@ def weighted_component(
     design: Floats,
     *,
     propensity: Model | None = None,
+    slope: Floats | None = None,
     residual_of: Model | None = None,
 ) -> Component:
     """Weighted mean of `values` (n,) with its influence function.
 
-    `propensity`: the weights are odds of this logit. `residual_of`: the values are outcome
-    minus this model's prediction. Each adds the error of having been estimated.
+    `propensity`: the weights come from this model of the log odds, and `slope` (n,) is their
+    derivative to the log odds; without it they are its odds. `residual_of`: the values are
+    outcome minus this model's prediction. Each adds the error of having been estimated.
     """
     total = float(weights.mean())
     if not total > 0:
@@ -121,16 +135,26 @@ def weighted_component(
     mean = float((weights * values).mean()) / total
     influence = weights * (values - mean) / total
     if propensity is not None:
-        spread = weights * (values - mean)
+        spread = (weights if slope is None else slope) * (values - mean)
         influence = influence + propensity.carry(_gradient(spread, design, total))
     if residual_of is not None:
         influence = influence - residual_of.carry(_gradient(weights, design, total))
     return Component(mean, influence)
 
 
-def predicted_component(model: Model, weights: Floats, design: Floats) -> Component:
-    """Weighted mean of a model's predictions, with the error of the model."""
-    direct = weighted_component(model.value, weights, design)
+def predicted_component(
+    model: Model,
+    weights: Floats,
+    design: Floats,
+    *,
+    propensity: Model | None = None,
+    slope: Floats | None = None,
+) -> Component:
+    """Weighted mean of a model's predictions, with the error of the model.
+
+    `propensity` and `slope` as in `weighted_component`.
+    """
+    direct = weighted_component(model.value, weights, design, propensity=propensity, slope=slope)
     gradient = _gradient(weights, design, float(weights.mean()))
     return Component(direct.estimate, direct.influence + model.carry(gradient))
 

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.risk_ratio import RiskRatio, risk_ratio
 from evaluatie.study.analyses import unit_of
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES
@@ -59,6 +60,7 @@ def effect_row(
         "outcome": label.outcome,
         "estimand": _estimand(label, left_out, study),
         **_inference(effect, study.inference.confidence),
+        **_ratio(effect, basis, study, label.outcome),
         "mean_treated": effect.mean_treated,
         "mean_control": effect.mean_control,
         "n_treated": int(basis.treated.sum()),
@@ -81,7 +83,13 @@ def _mean(values: np.ndarray) -> float:
 
 
 def _estimand(label: Label, left_out: bool, study: Study) -> str:
-    """ATM when treated are left out; one slope for both groups weights by variance."""
+    """ATM when treated are left out; one slope for both groups weights by variance.
+
+    Overlap and whole-population weights have their own name, inside the scores kept.
+    """
+    target = getattr(study.designs[label.design], "estimand", "ATT")
+    if target != "ATT":
+        return str(target)
     slope = label.estimator == "regression" and study.designs[label.design].kind == "matching"
     if slope or label.estimator == "twoway_fe":
         return "variance-weighted"
@@ -115,6 +123,22 @@ def _inference(effect: Effect, confidence: float) -> dict[str, float]:
         "conf_level": confidence,
         "mde": (z + norm.ppf(POWER)) * error,
     }
+
+
+def _ratio(effect: Effect, basis: Basis, study: Study, outcome: str) -> dict[str, float]:
+    """Risk ratio of a share with its interval; missing for other outcomes."""
+    missing = RiskRatio(np.nan, np.nan, np.nan)
+    share = is_share(study, outcome) and effect.status == "ok"
+    found = _risk_ratio(effect, basis, study) if share else missing
+    return {
+        "risk_ratio": found.estimate, "ratio_low": found.conf_low, "ratio_high": found.conf_high,
+    }  # fmt: skip
+
+
+def _risk_ratio(effect: Effect, basis: Basis, study: Study) -> RiskRatio:
+    return risk_ratio(
+        effect, basis.outcome, clusters=basis.cluster, confidence=study.inference.confidence
+    )
 
 
 def _effective(weight: np.ndarray) -> float:

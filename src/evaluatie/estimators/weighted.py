@@ -1,28 +1,29 @@
-"""Effects on a matched or weighted sample: differences, regression, g-computation, AIPW.
+"""Effects on a matched or weighted sample: difference in means, regression, g-computation.
 
 All take outcome (n,), treated (n,) bool, for adjusted versions matrix (n, k), and keyword
 `weights` (n,) (0 = not in the sample) and `clusters` (n,): the matched pair after matching
 without replacement (Abadie & Spiess 2022), otherwise the household or person. The weights
-count as fixed, except in `ipw_att` and `aipw`, which fit the score themselves and carry its
-estimation. Least-squares errors are robust: HC1, or clustered with the correction of Stata
-and R's sandwich. They never raise: see `Effect.status`.
+count as fixed; `m_estimation` has the estimators that carry their estimation. Errors are
+robust: HC1, or clustered with the correction of Stata and R's sandwich. They never raise:
+see `Effect.status`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators.att import FEWEST, doubly_robust, ipw_normalised
+from evaluatie.estimators.att import FEWEST
 from evaluatie.estimators.effect import Effect, NotEstimable
+from evaluatie.estimators.m_estimation import aipw, entropy_att, ipw
 from evaluatie.models.least_squares import LinearFit, fit_least_squares
 from evaluatie.models.scaling import as_matrix, with_intercept
 
 Floats = NDArray[np.float64]
 Option = ArrayLike | None
-NO_TRIM = 2.0  # scores never reach it
 OFF_RANK = 1e-8
 
 
@@ -83,45 +84,17 @@ def gcomputation(
     return _linear_effect((outcome, treated, crossed), weights, clusters, variance)
 
 
-def ipw_att(
-    outcome: ArrayLike,
-    treated: ArrayLike,
-    matrix: Option = None,
-    *,
-    weights: Option = None,
-    clusters: Option = None,
-    trim: float = NO_TRIM,
-) -> Effect:
-    """Hajek weighting by the odds of a logit; the error includes the estimation of the logit.
-
-    For the error that takes weights as fixed (HC1, usually larger), give `att_weights` to
-    `difference_in_means`.
-    """
-    return ipw_normalised(outcome, treated, matrix, weights=weights, clusters=clusters, trim=trim)
-
-
-def aipw(
-    outcome: ArrayLike,
-    treated: ArrayLike,
-    matrix: Option = None,
-    *,
-    weights: Option = None,
-    clusters: Option = None,
-    trim: float = NO_TRIM,
-) -> Effect:
-    """Doubly robust: logit odds and a linear outcome model of the controls.
-
-    The influence function includes the estimation of both models.
-    """
-    return doubly_robust(outcome, treated, matrix, weights=weights, clusters=clusters, trim=trim)
-
-
 WEIGHTED_ESTIMATORS: dict[str, Callable[..., Effect]] = {
     "difference_in_means": difference_in_means,
     "regression_adjustment": regression_adjustment,
     "gcomputation": gcomputation,
-    "ipw": ipw_att,
+    "ipw": ipw,
+    "ipw_ate": partial(ipw, estimand="ATE"),
+    "ipw_ato": partial(ipw, estimand="ATO"),
+    "entropy": entropy_att,
     "aipw": aipw,
+    "aipw_ate": partial(aipw, estimand="ATE"),
+    "aipw_ato": partial(aipw, estimand="ATO"),
 }
 
 
@@ -153,15 +126,23 @@ def _effect(values: Floats, columns: Floats, weights: Floats, fit: LinearFit) ->
     """Effect from the coefficient on the first column, treatment."""
     if fit.status != "ok":
         raise NotEstimable(fit.status, "Too few persons or clusters for the regression.")
-    partial = _net_of(columns[:, 0], columns[:, 1:], weights)
-    information = float((weights * partial**2).mean())
+    own = _net_of(columns[:, 0], columns[:, 1:], weights)
+    information = float((weights * own**2).mean())
     if not information > OFF_RANK * float((weights * columns[:, 0]).mean()):
         raise NotEstimable("no_overlap", "The covariates predict treatment without error.")
     residual = np.where(weights > 0, values - fit.fitted, 0.0)
     estimate = float(fit.coefficients[1])
-    mean = float(np.average(values, weights=weights * columns[:, 0]))
-    influence = weights * partial * residual / information
-    return Effect(estimate, fit.std_error(1), influence, mean, mean - estimate)
+    inside = weights * columns[:, 0]
+    mean = float(np.average(values, weights=inside))
+    influence = weights * own * residual / information
+    return Effect(
+        estimate,
+        fit.std_error(1),
+        influence,
+        mean,
+        mean - estimate,
+        influence_treated=inside * (values - mean) / inside.mean(),
+    )
 
 
 def _net_of(treatment: Floats, covariates: Floats, weights: Floats) -> Floats:

@@ -4,6 +4,7 @@ import pandas as pd
 
 from evaluatie.inference.gates import apply_gates
 from evaluatie.inference.multiplicity import adjust_p_values
+from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES, OVERALL
 
@@ -27,7 +28,7 @@ def estimates(
 
 def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     position = {
-        "analysis": ["main", *study.placebos],
+        "analysis": [MAIN, LEVELS, *study.placebos],
         "design": list(study.designs),
         "subgroup": [OVERALL, *study.subgroups],
         "outcome": list(study.outcomes),

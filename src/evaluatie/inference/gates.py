@@ -4,7 +4,6 @@ import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
 from evaluatie.study.analyses import MAIN
-from evaluatie.study.designs import NearestDesign
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
 
@@ -60,7 +59,7 @@ def _imbalance(rows: pd.DataFrame, study: Study) -> pd.Series:
 
 def _thin_pool(rows: pd.DataFrame, study: Study) -> pd.Series:
     """Matching without replacement from a pool in which good matches run out."""
-    ratios = {n: p.ratio for n, p in study.designs.items() if isinstance(p, NearestDesign)}
+    ratios = {name: getattr(plan, "ratio", None) for name, plan in study.designs.items()}
     needed = study.gates.controls_per_treated * rows["design"].map(ratios).astype("float64")
     return (rows["replacement"] == "without") & (rows["controls_per_treated"] < needed)
 
@@ -86,7 +85,7 @@ def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:
 
 def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
     """No placebo of this design and estimator could be estimated, so nothing was tested."""
-    tests = rows[(rows["analysis"] != MAIN) & rows["p_value"].notna()]
+    tests = rows[rows["analysis"].isin(list(study.placebos)) & rows["p_value"].notna()]
     tested = pd.MultiIndex.from_frame(tests[["design", "estimator"]].drop_duplicates())
     untested = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
     return pd.Series(untested & study.gates.placebo, index=rows.index) & (rows["analysis"] == MAIN)

@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from evaluatie.models.scaling import Floats
+from evaluatie.study.terms import columns_of_term
 
 DEPENDENT = 1e-7  # R's lm() calls a column a linear combination at the same tolerance
-POWER = re.compile(r"\s*\w+\s*\*\*\s*\d+\s*")
+POWER = re.compile(r"(\w+)\s*(?:\*\*|\^)\s*(\d+)")
+CALL = re.compile(r"(\((?:[^()]|\([^()]*\))*\))")  # an argument list, which may have one inside
 
 
 def covariate_matrix(
@@ -22,22 +24,27 @@ def covariate_matrix(
     """Numeric covariates (n, k), float64, without intercept, indexed as `frame`.
 
     A term is the name of a column, a power of one (`age**2`: in a formula that would silently
-    mean `age`), or a formulaic term (`age:re74`, `C(year)`, `log(income)`). Text, categorical
-    and bool columns become 0/1 columns `column=level`, levels sorted, the first one the
-    reference. Constant columns and exact linear combinations of columns before them are
-    dropped, from left to right. `full_rank=False` keeps every level and every column: for
-    balance tables. Raises ValueError for an unknown column or missing values, with the remedy
-    and the count.
+    mean `age`), or a formulaic term (`age:re74`, `C(year)`, `bs(age, df=4)`, `log(income)`).
+    Text, categorical and bool columns become 0/1 columns `column=level`. Levels are those
+    observed, in the order of the categories of a categorical column and sorted otherwise; the
+    first is the reference. Constant columns and exact linear combinations of columns before
+    them are dropped, from left to right. `full_rank=False` keeps every level and every column:
+    for balance tables. Raises ValueError for a term that cannot be built, or missing values
+    (in the columns, or made by the term), with the remedy and the count.
     """
-    _check(frame, terms)
-    numeric = _as_float(frame)
-    blocks = [_term(numeric, term, full_rank) for term in dict.fromkeys(terms)]
-    matrix = pd.concat(blocks, axis=1) if blocks else pd.DataFrame(index=frame.index)
+    blocks = _blocks(frame, terms, full_rank)
+    matrix = pd.concat(blocks.values(), axis=1) if blocks else pd.DataFrame(index=frame.index)
     matrix = matrix.loc[:, ~matrix.columns.duplicated()]
     if not full_rank:
         return matrix
     kept = independent_columns(matrix.to_numpy(dtype=np.float64))
     return matrix.iloc[:, kept]
+
+
+def constant_terms(frame: pd.DataFrame, terms: Sequence[str]) -> list[str]:
+    """Terms that have one value in all rows, so that `covariate_matrix` drops them altogether."""
+    blocks = _blocks(frame, terms, full_rank=False)
+    return [term for term, block in blocks.items() if _constant(block)]
 
 
 def shared_levels(
@@ -62,7 +69,7 @@ def independent_columns(matrix: Floats) -> list[int]:
     Gram-Schmidt (twice, for accuracy) on standardised columns, left to right, so that the
     result does not depend on which column a pivoting rule happens to like.
     """
-    basis = np.empty((len(matrix), min(matrix.shape) if matrix.size else 0))
+    basis = np.empty((len(matrix), min(matrix.shape) if matrix.size else 0), order="F")
     kept: list[int] = []
     for position in range(matrix.shape[1]):
         column = _standardised(matrix[:, position])
@@ -88,65 +95,117 @@ def _standardised(column: Floats) -> Floats | None:
     return centred / length if length > 1e-12 * len(column) ** 0.5 else None
 
 
-def _check(frame: pd.DataFrame, terms: Sequence[str]) -> None:
-    for term in terms:
-        if term in frame.columns and bool(frame[term].isna().any()):
-            count = int(frame[term].isna().sum())
+def _blocks(frame: pd.DataFrame, terms: Sequence[str], full_rank: bool) -> dict[str, pd.DataFrame]:
+    """The columns of every term, in order."""
+    used = {term: _used(frame, term) for term in dict.fromkeys(terms)}
+    columns = list(dict.fromkeys(name for names in used.values() for name in names))
+    table = pd.DataFrame({name: _prepared(frame[name]) for name in columns}, index=frame.index)
+    return {term: _block(table, term, names, full_rank) for term, names in used.items()}
+
+
+def _used(frame: pd.DataFrame, term: str) -> list[str]:
+    """Columns that a term uses; ValueError when there are none, or values are missing."""
+    names = [term] if term in frame.columns else _columns_of_formula(frame, term)
+    for name in names:
+        count = int(frame[name].isna().sum())
+        if count:
             raise ValueError(
-                f"Covariate {term!r} has {count} missing values: fill them, give them a level "
+                f"Covariate {name!r} has {count} missing values: fill them, give them a level "
                 "of their own, or drop the rows before matching."
             )
+    return names
 
 
-def _as_float(frame: pd.DataFrame) -> pd.DataFrame:
-    """All numeric columns as float64; bool and text stay as they are."""
-    numeric = [c for c in frame.columns if is_numeric_dtype(frame[c]) and not _is_bool(frame[c])]
-    return frame.astype(dict.fromkeys(numeric, "float64"))
+def _columns_of_formula(frame: pd.DataFrame, term: str) -> list[str]:
+    try:
+        names = [name for name in columns_of_term(term) if name in frame.columns]
+    except ValueError as error:
+        raise _unbuildable(term) from error
+    if not names:
+        raise _unbuildable(term)
+    return names
 
 
-def _is_bool(column: pd.Series) -> bool:
-    return is_bool_dtype(column.dtype)
+def _unbuildable(term: str) -> ValueError:
+    return ValueError(
+        f"Covariate term {term!r} cannot be built: name a column of the table or a formula "
+        "of its columns."
+    )
 
 
-def _term(frame: pd.DataFrame, term: str, full_rank: bool) -> pd.DataFrame:
-    if term not in frame.columns:
-        return _formula_term(frame, term, full_rank)
-    column = frame[term]
-    if is_numeric_dtype(column) and not _is_bool(column):
+def _prepared(column: pd.Series) -> pd.Series:
+    """Numbers as float64 (small integers overflow in powers), all else as observed levels."""
+    if is_numeric_dtype(column) and not is_bool_dtype(column.dtype):
+        return column.astype("float64")
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        return column.cat.remove_unused_categories()
+    return column.astype(pd.CategoricalDtype(sorted(column.unique(), key=str)))
+
+
+def _block(table: pd.DataFrame, term: str, names: list[str], full_rank: bool) -> pd.DataFrame:
+    """The numeric columns of one term; none for a formula of constants."""
+    if term in table.columns:
+        return _plain(table[term], full_rank)
+    constant = [name for name in names if table[name].nunique() < 2]
+    if len(constant) == len(names):
+        return pd.DataFrame(index=table.index)
+    block = _formula(table, term, full_rank)
+    finite = np.isfinite(block.to_numpy(dtype=np.float64))
+    if constant:  # a transformation that needs spread, as poly(), has no values then
+        return block.loc[:, finite.all(axis=0)]
+    if not finite.all():
+        count = int((~finite.all(axis=1)).sum())
+        raise ValueError(
+            f"Covariate term {term!r} has no finite value in {count} rows: use a transformation "
+            "that has one everywhere, as log(income + 1)."
+        )
+    return block
+
+
+def _plain(column: pd.Series, full_rank: bool) -> pd.DataFrame:
+    """A number as it is; else one 0/1 column per level, `name=level`, the first the reference."""
+    if is_numeric_dtype(column):
         return column.to_frame()
-    return _indicators(column, term, full_rank)
-
-
-def _indicators(column: pd.Series, name: str, full_rank: bool) -> pd.DataFrame:
-    """One 0/1 column per observed level, named `name=level`; the first is the reference."""
-    values = column.astype(object)
-    levels = sorted(values.unique(), key=str)
-    shown = levels[1:] if full_rank else levels
-    columns = {f"{name}={level}": (values == level).astype("float64") for level in shown}
+    codes, levels = column.cat.codes.to_numpy(), column.cat.categories
+    shown = range(1 if full_rank else 0, len(levels))
+    columns = {f"{column.name}={levels[code]}": (codes == code).astype("f8") for code in shown}
     return pd.DataFrame(columns, index=column.index)
 
 
-def _formula_term(frame: pd.DataFrame, term: str, full_rank: bool) -> pd.DataFrame:
-    from formulaic import model_matrix
+def _formula(table: pd.DataFrame, term: str, full_rank: bool) -> pd.DataFrame:
+    from formulaic import ModelMatrix, model_matrix
     from formulaic.errors import FormulaicError
 
-    power = POWER.fullmatch(term)
-    formula = f"I({term})" if power else term
+    formula = f"1 + {_explicit_powers(term)}"
     try:
-        matrix = model_matrix(
-            f"1 + {formula}", frame, ensure_full_rank=full_rank, na_action="raise"
-        )
+        with np.errstate(all="ignore"):
+            matrix = model_matrix(
+                formula, table, ensure_full_rank=full_rank, na_action="ignore", context={}
+            )
     except (FormulaicError, NameError, SyntaxError) as error:
-        raise ValueError(
-            f"Covariate term {term!r} cannot be built: name a column of the table or a formula "
-            "of its columns."
-        ) from error
-    table = pd.DataFrame(matrix, index=frame.index).drop(columns="Intercept", errors="ignore")
-    return table.astype("float64").rename(columns=_readable)
+        raise _unbuildable(term) from error
+    if not isinstance(matrix, ModelMatrix) or set(matrix) == {"Intercept"}:
+        raise _unbuildable(term)
+    built = pd.DataFrame(matrix, index=table.index).drop(columns="Intercept")
+    return built.astype("float64").rename(columns=_readable)
+
+
+def _explicit_powers(term: str) -> str:
+    """`age**2` and `age^2` as `I(age**2)`, outside the arguments of functions."""
+    parts = CALL.split(term)
+    return "".join(
+        part if place % 2 else POWER.sub(r"I(\1**\2)", part) for place, part in enumerate(parts)
+    )
+
+
+def _constant(block: pd.DataFrame) -> bool:
+    values = block.to_numpy(dtype=np.float64)
+    return len(values) == 0 or bool((values == values[0]).all())
 
 
 def _readable(name: str) -> str:
     """`C(year)[T.2015.0]` becomes `year=2015`, `I(age ** 2)` becomes `age**2`."""
     name = re.sub(r"I\((\w+) \*\* (\d+)\)", r"\1**\2", name)
-    name = re.sub(r"(?:C\()?([\w.]+)\)?\[(?:T\.)?([^\]]*)\]", r"\1=\2", name)
+    name = re.sub(r"C\((\w+)[^\[\]]*\)\[(?:T\.)?([^\]]*)\]", r"\1=\2", name)
+    name = re.sub(r"(^|:)([^:()\[\]]+)\[(?:T\.)?([^\]]*)\]", r"\1\2=\3", name)
     return re.sub(r"(=-?\d+)\.0(?=:|$)", r"\1", name)

@@ -53,9 +53,10 @@ def fit_least_squares(
     design = scale.apply(covariates[keep])
     if len(design) < 2 or _single(group):
         return _too_few(len(target), covariates.shape[1])
-    params, covariance, freedom = _solve(target[keep], design, weight[keep], group, variance)
-    if freedom < 1:
+    solved = _solve(target[keep], design, weight[keep], group, variance)
+    if solved is None:
         return _too_few(len(target), covariates.shape[1])
+    params, covariance = solved
     coefficients, covariance = scale.restore(params, covariance)
     fitted = with_intercept(covariates) @ coefficients
     return LinearFit(coefficients, covariance, fitted, "ok")
@@ -63,11 +64,13 @@ def fit_least_squares(
 
 def _solve(
     target: Floats, design: Floats, weight: Floats, group: NDArray[Any] | None, variance: str
-) -> tuple[Floats, Floats, float]:
-    """Coefficients, their covariance and the residual degrees of freedom."""
+) -> tuple[Floats, Floats] | None:
+    """Coefficients and their covariance; None when no degree of freedom is left."""
     from statsmodels.regression.linear_model import WLS
 
     model = WLS(target, design, weights=weight)
+    if model.df_resid < 1:
+        return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         if group is not None:
@@ -77,7 +80,7 @@ def _solve(
             fit = model.fit(cov_type=COVARIANCES[variance])
         else:
             raise ValueError(f"Unknown variance {variance!r}: use one of {sorted(COVARIANCES)}.")
-        return np.asarray(fit.params), np.asarray(fit.cov_params()), float(model.df_resid)
+        return np.asarray(fit.params), np.asarray(fit.cov_params())
 
 
 def _single(group: NDArray[Any] | None) -> bool:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evaluatie.models.newton import Concave, State, maximise
 from evaluatie.models.scaling import Floats, as_matrix, scaling
-
-MAX_ITERATIONS = 100
-DEVIANCE = {"tol": 1e-10, "rtol": 1e-13}  # absolute and relative: what double precision can hold
-SUSPECT_ERROR = 30.0  # standard error of a standardised coefficient: look for separation
-SEPARATED = 1e-6  # mean gain that counts as separation; the solver is right to 1e-7
-BATCH = 500  # rows added to the programme at a time
+from evaluatie.models.separation import binary_status
 
 
 @dataclass(frozen=True)
@@ -40,29 +35,25 @@ def fit_logit(
     """Logit of `treated` (n,) on `matrix` (n, k) and an intercept, by maximum likelihood.
 
     Columns are standardised inside and coefficients transformed back, so that age cubed and
-    earnings in one model are no numerical problem. `weights` (n,) count as frequencies. Never
-    raises for separation, non-convergence or a singular matrix (the minimum-norm solution):
-    see `Logit.status`. Separation is decided exactly, with a linear programme (Konis 2007,
-    "Linear programming algorithms for detecting separated data", Oxford), which runs only
-    when the iterations do not settle or a standardised coefficient has a huge error.
+    earnings in one model are no numerical problem. `weights` (n,) count as frequencies. Newton
+    steps until the deviance is as low as double precision can tell (the usual iteratively
+    reweighted least squares). Never raises for separation, non-convergence or a singular
+    matrix (the minimum-norm solution): see `Logit.status` and `binary_status`.
     """
     target = np.asarray(treated, dtype=np.float64)
-    covariates = as_matrix(matrix, len(target))
+    covariates = np.ascontiguousarray(as_matrix(matrix, len(target)))
     used = np.ones(len(target)) if weights is None else np.asarray(weights, dtype=np.float64)
-    present = target[used > 0]
-    if len(present) == 0 or present.min() == present.max():
+    if one_group(target, used):
         return _unfitted(*covariates.shape)
-    scale = scaling(covariates[used > 0])
+    scale = scaling(covariates if used.min() > 0 else covariates[used > 0])
     design = scale.apply(covariates)
-    params, log_likelihood, converged = _maximise(design, target, used)
-    linear = design @ params
-    score = inverse_logit(linear)
-    information = design.T @ ((used * score * (1.0 - score))[:, None] * design)
-    covariance = np.asarray(np.linalg.pinv(information, hermitian=True), dtype=np.float64)
-    settled = converged and _well_determined(design[used > 0], information, covariance)
-    status = _status(design[used > 0], present, settled, converged)
-    coefficients, covariance = scale.restore(params, covariance)
-    return Logit(coefficients, covariance, log_likelihood, linear, score, status)
+    share = float(np.average(target, weights=used))
+    start = intercept_only(np.log(share / (1.0 - share)), design)
+    fit = maximise(Concave(design, target, used, logit_terms), start)
+    coefficients, covariance = scale.restore(fit.point, _covariance(fit))
+    status = binary_status(fit, design, target, used)
+    score = inverse_logit(fit.linear)
+    return Logit(coefficients, covariance, fit.value, fit.linear, score, status)
 
 
 def inverse_logit(linear: Floats) -> Floats:
@@ -72,67 +63,30 @@ def inverse_logit(linear: Floats) -> Floats:
     return np.asarray(expit(linear), dtype=np.float64)
 
 
-def _maximise(design: Floats, target: Floats, weights: Floats) -> tuple[Floats, float, bool]:
-    """Coefficients on the standardised design, log-likelihood, whether the steps settled."""
-    from statsmodels.genmod.families import Binomial
-    from statsmodels.genmod.generalized_linear_model import GLM
-
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        model = GLM(target, design, family=Binomial(), freq_weights=weights)
-        fit = model.fit(maxiter=MAX_ITERATIONS, tol_criterion="deviance", **DEVIANCE)
-        converged = bool(fit.converged) and bool(np.isfinite(fit.params).all())
-        return np.nan_to_num(np.asarray(fit.params)), float(fit.llf), converged
+def logit_terms(linear: Floats, target: Floats) -> tuple[Floats, Floats, Floats]:
+    """Log-likelihood of each row (n,) of a logit, its slope and its curvature in x'b."""
+    tail = np.exp(-np.abs(linear))
+    value = target * linear - np.maximum(linear, 0.0) - np.log1p(tail)
+    larger = 1.0 / (1.0 + tail)  # the larger of the two probabilities
+    score = np.where(linear >= 0, larger, tail * larger)
+    return value, target - score, tail * larger**2
 
 
-def _well_determined(design: Floats, information: Floats, covariance: Floats) -> bool:
-    """Whether no direction of the covariates has (nearly) lost its information.
-
-    Under separation the steps stop only when the error of a standardised coefficient is of
-    the order 1e3, or when the direction is lost in rounding and the rank falls.
-    """
-    errors = np.sqrt(np.abs(np.diag(covariance)))
-    rank = np.linalg.matrix_rank(design.T @ design, hermitian=True)
-    kept = np.linalg.matrix_rank(information, hermitian=True)
-    return bool(np.all(errors < SUSPECT_ERROR)) and bool(kept >= rank)
+def one_group(target: Floats, weights: Floats) -> bool:
+    """Whether the rows that count are all treated, or none is: there is nothing to model."""
+    present = target[weights > 0]
+    return len(present) == 0 or bool(present.min() == present.max())
 
 
-def _status(design: Floats, target: Floats, settled: bool, converged: bool) -> str:
-    if not settled and is_separated(design, target):
-        return "separation"
-    return "ok" if converged else "not_converged"
+def intercept_only(value: float, design: Floats) -> Floats:
+    """Coefficients (k,) of the model without covariates: where the iterations start."""
+    start = np.zeros(design.shape[1])
+    start[0] = value
+    return start
 
 
-def is_separated(design: Floats, target: Floats) -> bool:
-    """Whether some combination of the columns (n, k) predicts the 0/1 target without error.
-
-    Complete and quasi-complete separation: a direction b exists with sign * (x'b) >= 0 in
-    every row and > 0 in some. The rows decide, not an iterative fit. The programme starts
-    with some rows and adds those its solution violates (cutting planes): exact, and quick for
-    many rows. Columns are taken to have unit scale.
-    """
-    signed = design * np.where(target > 0.5, 1.0, -1.0)[:, None]
-    gain = signed.mean(axis=0)
-    active = np.unique(np.linspace(0, len(signed) - 1, BATCH).astype(int))
-    while True:
-        direction = _separating_direction(gain, signed[active])
-        if direction is None or gain @ direction < SEPARATED:
-            return False
-        value = signed @ direction
-        violated = np.flatnonzero(value < -SEPARATED)
-        fresh = np.setdiff1d(violated, active)
-        if len(fresh) == 0:
-            return True
-        worst = fresh[np.argsort(value[fresh], kind="stable")[:BATCH]]
-        active = np.concatenate([active, worst])
-
-
-def _separating_direction(gain: Floats, signed: Floats) -> Floats | None:
-    """The b in the unit box with signed @ b >= 0 and the largest gain; None when unsolved."""
-    from scipy.optimize import linprog
-
-    solution = linprog(-gain, A_ub=-signed, b_ub=np.zeros(len(signed)), bounds=(-1.0, 1.0))
-    return np.asarray(solution.x) if solution.status == 0 else None
+def _covariance(fit: State) -> Floats:
+    return np.asarray(np.linalg.pinv(fit.information, hermitian=True), dtype=np.float64)
 
 
 def _unfitted(rows: int, columns: int) -> Logit:

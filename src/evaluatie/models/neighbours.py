@@ -6,6 +6,10 @@ pairs. The tie rule is fixed here: among equally near persons the lowest row ind
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -13,6 +17,16 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 TIE = 1e-10  # distances this close, as a share of the range of the distance, are equal
 LAST_BITS = 8 * float(np.finfo(np.float64).eps)  # the same, as a share of the largest distance
+MOST_PAIRS = 20_000_000  # 320 MB of row numbers; only kept ties can make more
+BLOCK = 4_000_000  # candidate pairs looked at together
+
+
+class TooManyPairs(Exception):
+    """Raised when ties are kept and make more than MOST_PAIRS pairs; `pairs` says how many."""
+
+    def __init__(self, pairs: int) -> None:
+        super().__init__(f"Kept ties make {pairs:,} pairs, more than {MOST_PAIRS:,}.")
+        self.pairs = pairs
 
 
 def pairs_with_replacement(
@@ -28,25 +42,25 @@ def pairs_with_replacement(
 
     Sorted by treated row, then control row. `caliper` is an absolute width, bounds included;
     `strata` (n,) codes allow matches within a stratum only; `keep_ties` takes every control
-    as near as the ratio-th. Rows with a missing distance take no part.
+    as near as the ratio-th, and raises TooManyPairs when they are too many to hold. Rows with
+    a missing distance take no part. Sorted scores and binary search: O(n log n).
     """
     values = np.asarray(distance, dtype=np.float64)
-    group = np.asarray(treated, dtype=bool)
+    group, usable = np.asarray(treated, dtype=bool), np.isfinite(values)
+    seekers, pool = np.flatnonzero(group & usable), np.flatnonzero(~group & usable)
     snapped, tolerance = snap(values)
-    found = []
-    for rows in strata_rows(strata, np.isfinite(values)):
-        pairs = match_with_replacement(
-            snapped[rows], group[rows], tolerance, ratio=ratio, caliper=caliper, keep_ties=keep_ties
-        )
-        found.append((rows[pairs[0]], rows[pairs[1]]))
-    return sorted_pairs(found)
+    line = _line_up(snapped, strata, pool)
+    limit = np.inf if caliper is None else caliper
+    if keep_ties:
+        return _tied(line, seekers, ratio, limit, tolerance)
+    blocks = np.array_split(seekers, 1 + len(seekers) * 2 * ratio // BLOCK)
+    return sorted_pairs(_first(line, some, ratio, limit, tolerance) for some in blocks)
 
 
-def sorted_pairs(found: list[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
-    """Pairs of all strata in one order: treated row, then control row."""
-    empty = np.empty(0, dtype=np.int64)
-    treated = np.concatenate([empty, *(pair[0] for pair in found)])
-    control = np.concatenate([empty, *(pair[1] for pair in found)])
+def sorted_pairs(found: Iterable[tuple[Ints, Ints]]) -> tuple[Ints, Ints]:
+    """Pairs of all parts in one order: treated row, then control row."""
+    parts = [(np.empty(0, np.int64), np.empty(0, np.int64)), *found]
+    treated, control = (np.concatenate(side) for side in zip(*parts, strict=True))
     order = np.lexsort((control, treated))
     return treated[order], control[order]
 
@@ -65,98 +79,131 @@ def snap(values: Floats) -> tuple[Floats, float]:
     bit (which depends on the processor): values closer than TIE times the range take the
     smallest value of their run.
     """
-    finite = np.flatnonzero(np.isfinite(values))
-    snapped = values.copy()
-    if len(finite) == 0:
-        return snapped, 0.0
-    ordered = finite[np.argsort(values[finite], kind="stable")]
-    sorted_values = values[ordered]
-    largest = float(np.abs(sorted_values).max())
-    tolerance = max(TIE * float(sorted_values[-1] - sorted_values[0]), LAST_BITS * largest)
-    starts = np.concatenate([[True], np.diff(sorted_values) > tolerance])
-    snapped[ordered] = sorted_values[starts][np.cumsum(starts) - 1]
+    snapped, tolerance, _ = snap_and_sort(values)
     return snapped, tolerance
 
 
-def strata_rows(strata: ArrayLike | None, usable: NDArray[np.bool_]) -> list[Ints]:
-    """Row numbers of each stratum, ascending."""
-    rows = np.flatnonzero(usable)
-    if strata is None:
-        return [rows]
-    codes = np.asarray(strata)[rows]
-    ordered = rows[np.argsort(codes, kind="stable")]
-    borders = np.flatnonzero(np.diff(np.sort(codes, kind="stable"))) + 1
-    return list(np.split(ordered, borders))
+def snap_and_sort(values: Floats) -> tuple[Floats, float, Ints]:
+    """What `snap` gives, and the rows with a distance by snapped distance, ties by row."""
+    finite = np.flatnonzero(np.isfinite(values))
+    if len(finite) == 0:
+        return values.copy(), 0.0, finite
+    order = finite[np.argsort(values[finite], kind="stable")]
+    ascending = values[order]
+    largest = float(np.abs(ascending[[0, -1]]).max())
+    tolerance = max(TIE * float(ascending[-1] - ascending[0]), LAST_BITS * largest)
+    apart = np.concatenate([[True], np.diff(ascending) > tolerance, [True]])
+    tied = np.flatnonzero(~(apart[:-1] & apart[1:]))  # few, as a rule
+    first = apart[:-1][tied]
+    rows, run = order[tied], np.cumsum(first) - 1
+    snapped = values.copy()
+    snapped[rows] = ascending[tied][first][run]
+    order[tied] = rows[np.lexsort((rows, run))]
+    return snapped, tolerance, order
 
 
-def match_with_replacement(
-    values: Floats,
-    treated: NDArray[np.bool_],
-    tolerance: float,
-    *,
-    ratio: int,
-    caliper: float | None,
-    keep_ties: bool,
-) -> tuple[Ints, Ints]:
-    """Pairs (treated rows, control rows) of the `ratio` nearest controls in the caliper.
+def cell_width(tolerance: float) -> float:
+    """Width of the cells in which gaps between snapped values count as equally wide.
 
-    Among equally near controls the lowest row wins; `keep_ties` takes all controls at most as
-    far as the ratio-th. Sorted scores and binary search: O(n log n).
+    Gaps differ by what two values were moved. An irrational number of tolerances: round gaps
+    must not lie on the edge of a cell, where the last bit decides.
     """
-    seekers, pool = np.flatnonzero(treated), np.flatnonzero(~treated)
-    if len(seekers) == 0 or len(pool) == 0:
-        return np.empty(0, np.int64), np.empty(0, np.int64)
-    candidates = _candidates(values, seekers, pool, ratio)
-    gap = np.abs(values[candidates] - values[seekers][:, None])
-    gap[candidates < 0] = np.inf
-    nearest = _nearest_first(candidates, gap, tolerance)[:, :ratio]
+    return 2.0 * math.e * tolerance if tolerance > 0 else 1.0
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Controls on one line, stratum after stratum, each by value; ties by row.
+
+    `key` (n,) numbers the places of the line: stratum * len(levels) + the value's place among
+    the different `levels`. `upward` are the control rows by key, `downward` the same with
+    values falling within each stratum.
+    """
+
+    values: Floats
+    levels: Floats
+    key: Ints
+    upward: Ints
+    downward: Ints
+
+    @property
+    def keys(self) -> Ints:
+        """Keys of the controls in `upward`, ascending."""
+        return self.key[self.upward]
+
+
+def _line_up(values: Floats, strata: ArrayLike | None, pool: Ints) -> _Line:
+    levels, place = np.unique(values, return_inverse=True)
+    count = len(levels)
+    stratum = np.zeros(len(values), dtype=np.int64)
+    if strata is not None:
+        stratum = np.unique(np.asarray(strata), return_inverse=True)[1].astype(np.int64)
+    key, mirrored = stratum * count + place, stratum * count + (count - 1 - place)
+    upward = pool[np.argsort(key[pool], kind="stable")]
+    downward = pool[np.argsort(mirrored[pool], kind="stable")]
+    return _Line(values, levels, key, upward, downward)
+
+
+def _first(
+    line: _Line, seekers: Ints, ratio: int, limit: float, tolerance: float
+) -> tuple[Ints, Ints]:
+    """The `ratio` nearest within the limit, ties to the lowest row."""
+    candidates, gap = _candidates(line, seekers, ratio)
+    nearest = np.lexsort((candidates, np.rint(gap / cell_width(tolerance))), axis=1)[:, :ratio]
     width = np.take_along_axis(gap, nearest, axis=1)
-    if keep_ties:
-        return _all_within(values, seekers, pool, _reach(width, caliper, tolerance))
-    chosen = np.isfinite(width) & (width <= (np.inf if caliper is None else caliper))
-    who = np.repeat(seekers[:, None], chosen.shape[1], axis=1)[chosen]
+    chosen = np.isfinite(width) & (width <= limit)
+    who = np.broadcast_to(seekers[:, None], chosen.shape)[chosen]
     return who, np.take_along_axis(candidates, nearest, axis=1)[chosen]
 
 
-def _candidates(values: Floats, seekers: Ints, pool: Ints, ratio: int) -> Ints:
-    """The `ratio` controls at or above, and the `ratio` below, each seeker; -1 where none."""
-    upward = pool[np.lexsort((pool, values[pool]))]
-    downward = pool[np.lexsort((pool, -values[pool]))]
-    first_up = np.searchsorted(values[upward], values[seekers], side="left")
-    first_down = len(pool) - first_up
+def _candidates(line: _Line, seekers: Ints, ratio: int) -> tuple[Ints, Floats]:
+    """The `ratio` controls at or above, and the `ratio` below, each seeker; and their gaps.
+
+    Where there is nobody the gap is infinite.
+    """
+    keys, place, count = line.keys, line.key[seekers], len(line.levels)
+    first = np.searchsorted(keys, place)
+    low = np.searchsorted(keys, place // count * count)
+    high = np.searchsorted(keys, (place // count + 1) * count)
     step = np.arange(ratio)
-    above = _take(upward, first_up[:, None] + step)
-    below = _take(downward, first_down[:, None] + step)
-    return np.concatenate([above, below], axis=1)
+    above = first[:, None] + step
+    below = (low + high - first)[:, None] + step
+    inside = np.concatenate([above, below], axis=1) < high[:, None]
+    rows = np.concatenate([_take(line.upward, above), _take(line.downward, below)], axis=1)
+    gap = np.abs(line.values[rows] - line.values[seekers][:, None])
+    return rows, np.where(inside, gap, np.inf)
 
 
 def _take(rows: Ints, positions: Ints) -> Ints:
-    inside = positions < len(rows)
-    return np.where(inside, rows[np.minimum(positions, len(rows) - 1)], -1)
+    if len(rows) == 0:
+        return np.zeros(positions.shape, dtype=np.int64)
+    return rows[np.minimum(positions, len(rows) - 1)]
 
 
-def _nearest_first(candidates: Ints, gap: Floats, tolerance: float) -> Ints:
-    """Column order per row: nearest first, equal gaps by row index."""
-    steps = gap if tolerance == 0 else np.round(gap / (4 * tolerance))
-    return np.lexsort((candidates, steps), axis=1)
-
-
-def _reach(width: Floats, caliper: float | None, tolerance: float) -> Floats:
-    """How far each seeker looks when ties are kept; -1 when nobody is within the caliper."""
-    finite = np.where(np.isfinite(width), width, -1.0)
-    limit = np.inf if caliper is None else caliper
-    finite[finite > limit] = -1.0
-    reach = finite.max(axis=1)
-    return np.where(reach < 0, -1.0, np.minimum(reach + 4 * tolerance, limit))
-
-
-def _all_within(values: Floats, seekers: Ints, pool: Ints, reach: Floats) -> tuple[Ints, Ints]:
-    """Every control within `reach` of each seeker."""
-    upward = pool[np.lexsort((pool, values[pool]))]
-    scores = values[upward]
-    centre, found = values[seekers], reach >= 0
-    low = np.searchsorted(scores, centre - reach, side="left")
-    high = np.where(found, np.searchsorted(scores, centre + reach, side="right"), low)
+def _tied(
+    line: _Line, seekers: Ints, ratio: int, limit: float, tolerance: float
+) -> tuple[Ints, Ints]:
+    """Every control at most as far as the ratio-th within the limit."""
+    reach = _reach(line, seekers, ratio, limit, tolerance)
+    found = seekers[reach >= 0]
+    centre, reach = line.values[found], reach[reach >= 0]
+    base = line.key[found] // max(len(line.levels), 1) * len(line.levels)
+    low = np.searchsorted(line.keys, base + np.searchsorted(line.levels, centre - reach))
+    high = np.searchsorted(
+        line.keys, base + np.searchsorted(line.levels, centre + reach, side="right")
+    )
     counts = high - low
+    if counts.sum() > MOST_PAIRS:
+        raise TooManyPairs(int(counts.sum()))
     start = np.repeat(low - (np.cumsum(counts) - counts), counts)
-    return np.repeat(seekers, counts), upward[start + np.arange(int(counts.sum()))]
+    control = line.upward[start + np.arange(int(counts.sum()))]
+    return sorted_pairs([(np.repeat(found, counts), control)])
+
+
+def _reach(line: _Line, seekers: Ints, ratio: int, limit: float, tolerance: float) -> Floats:
+    """How far each seeker looks when ties are kept; -1 when nobody is within the limit."""
+    reach = np.full(len(seekers), -1.0)
+    for some in np.array_split(np.arange(len(seekers)), 1 + len(seekers) * 2 * ratio // BLOCK):
+        gap = np.sort(_candidates(line, seekers[some], ratio)[1], axis=1)[:, :ratio]
+        reach[some] = np.where(np.isfinite(gap) & (gap <= limit), gap, -1.0).max(axis=1)
+    return np.where(reach < 0, -1.0, np.minimum(reach + 4 * tolerance, limit))

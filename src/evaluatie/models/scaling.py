@@ -19,7 +19,11 @@ class Scaling:
 
     def apply(self, matrix: Floats) -> Floats:
         """Standardised columns with an intercept in front, (n, k + 1)."""
-        return with_intercept((matrix - self.mean) / self.scale)
+        design = np.empty((len(matrix), matrix.shape[1] + 1))
+        design[:, 0] = 1.0
+        np.subtract(matrix, self.mean, out=design[:, 1:])
+        design[:, 1:] /= self.scale
+        return design
 
     def restore(self, coefficients: Floats, covariance: Floats) -> tuple[Floats, Floats]:
         """Coefficients (k + 1,) and covariance on the original scale, intercept first."""

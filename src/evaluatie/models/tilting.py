@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from evaluatie.models.logit import fit_logit, inverse_logit
+from evaluatie.models.gram import linear_predictor
+from evaluatie.models.logit import fit_logit, intercept_only, inverse_logit
+from evaluatie.models.newton import Concave, State, maximise
 from evaluatie.models.scaling import Floats, as_matrix, scaling
 
-MAX_STEPS = 100
-GRADIENT = 1e-10
-ROUNDING = 1e-13
-SMALLEST_STEP = 1e-10
+BALANCED = 1e-9  # difference in means, in standard deviations, that still counts as none
+LARGEST_EXPONENT = 500.0
+ROUNDING = 1e-9
 
 
 @dataclass(frozen=True)
 class Tilting:
-    """Score (n,) whose odds balance controls to treated, and status `ok` or `not_converged`."""
+    """Score (n,) whose odds balance controls to treated, its log odds (n,), and a status.
+
+    `status` is `ok` or `not_converged`; rows without weight, and every row of a fit without
+    solution, have no score.
+    """
 
     score: Floats
+    linear: Floats
     status: str
 
 
@@ -30,46 +36,58 @@ def fit_tilting(
     """Score (n,) of treatment such that controls weighted by its odds have the treated means.
 
     Solves sum w (D - (1 - D) exp(x'g)) x = 0 for covariates (n, k) and an intercept: a convex
-    problem, by Newton steps with halving from the logit. No solution exists when a treated
-    mean lies outside the controls' range; then `not_converged`. Source: Graham, Pinto & Egel
-    (2012); Sant'Anna & Zhao (2020), eq. 3.1.
+    problem, by Newton steps from the logit. The odds are the weights of entropy balancing for
+    the effect on the treated (Hainmueller 2012), and the score is the exactly identified
+    covariate balancing score (Imai & Ratkovic 2014). No solution exists when the treated mean
+    lies outside the controls' range, nor one with a finite g when the groups are separated;
+    then `not_converged`. Source: Graham, Pinto & Egel (2012); Sant'Anna & Zhao (2020), eq. 3.1.
     """
-    target = np.asarray(treated, dtype=bool)
-    covariates = as_matrix(matrix, len(target))
+    target = np.asarray(treated, dtype=np.float64)
+    covariates = np.ascontiguousarray(as_matrix(matrix, len(target)))
     used = np.ones(len(target)) if weights is None else np.asarray(weights, dtype=np.float64)
-    used = used / used.sum() if used.sum() > 0 else used
     keep = used > 0
+    if not keep.any():
+        return _unsolved(len(target))
+    used = used[keep] / used[keep].mean()
     design = scaling(covariates[keep]).apply(covariates[keep])
-    start = fit_logit(design[:, 1:], target[keep], used[keep] * keep.sum())
-    if start.status != "ok":
-        return Tilting(np.full(len(target), np.nan), "not_converged")
-    solution, converged = _newton(design, target[keep], used[keep], start.coefficients)
-    score = np.full(len(target), np.nan)
-    score[keep] = inverse_logit(design @ solution)
-    return Tilting(score, "ok" if converged else "not_converged")
+    logit = fit_logit(design[:, 1:], target[keep], used)
+    if logit.status != "ok":
+        return _unsolved(len(target))
+    fit = maximise(_Balance(design, target[keep], used, _terms), np.zeros(design.shape[1]))
+    if not np.abs(fit.gradient).max() <= BALANCED * (used * target[keep]).sum():
+        return _unsolved(len(target))
+    linear = np.full(len(target), np.nan)
+    linear[keep] = fit.linear
+    return Tilting(inverse_logit(linear), linear, "ok")
 
 
-def _newton(
-    design: Floats, treated: NDArray[np.bool_], weights: Floats, start: Floats
-) -> tuple[Floats, bool]:
-    """Minimises mean((1 - D) exp(x'g) - D x'g) under the weights."""
-    treated_sum = (weights * treated) @ design
-    control, base = design[~treated], weights[~treated]
+class _Balance(Concave):
+    """The tilting objective with the best intercept for the slopes of a point.
 
-    def loss(point: Floats) -> float:
-        return float(base @ np.exp(np.minimum(control @ point, 500.0)) - treated_sum @ point)
+    The intercept makes the odds of the controls add up to the treated. Solving for it keeps
+    every exponent small and the steps long (it is the dual of entropy balancing).
+    """
 
-    point = start
-    for _ in range(MAX_STEPS):
-        odds = base * np.exp(np.minimum(control @ point, 500.0))
-        gradient = odds @ control - treated_sum
-        if np.abs(gradient).max() < GRADIENT:
-            return point, True
-        hessian = control.T @ (odds[:, None] * control)
-        step = np.linalg.lstsq(hessian, gradient, rcond=None)[0]
-        # the loss is known to rounding only: near the solution the full step must be allowed
-        size, limit = 1.0, loss(point) + ROUNDING * (1.0 + abs(loss(point)))
-        while size > SMALLEST_STEP and not loss(point - size * step) <= limit:
-            size /= 2.0
-        point = point - size * step
-    return point, False
+    def at(self, point: Floats) -> State:
+        """The objective, infinite when the treated mean lies beyond every control at `point`.
+
+        The point is then a direction in which the objective rises for ever: no weights exist.
+        """
+        linear = linear_predictor(self.design, point)
+        treated, control = self.weights * self.target, self.weights * (1.0 - self.target)
+        largest, mean = linear[control > 0].max(), treated @ linear / treated.sum()
+        mass = control @ np.exp(np.minimum(linear - largest, 0.0))
+        intercept = np.log(treated.sum() / mass) - largest
+        state = super().at(point + intercept_only(intercept, self.design))
+        beyond = mean - largest > ROUNDING * max(1.0, abs(mean), abs(largest))
+        return replace(state, value=np.inf) if beyond else state
+
+
+def _terms(linear: Floats, treated: Floats) -> tuple[Floats, Floats, Floats]:
+    """Terms of the concave objective: its slope is the treated less the weighted controls."""
+    odds = (1.0 - treated) * np.exp(np.minimum(linear, LARGEST_EXPONENT))
+    return treated * linear - odds, treated - odds, odds
+
+
+def _unsolved(rows: int) -> Tilting:
+    return Tilting(np.full(rows, np.nan), np.full(rows, np.nan), "not_converged")

@@ -1,15 +1,18 @@
 """What every rule of disclosure control does: empty cells, small counts, the next to withhold."""
 
+import re
+
 import pandas as pd
 
 from evaluatie.tables import Table
-from evaluatie.tables.derived import released
+from evaluatie.tables.derived import OVERALL, released
 
 Outcome = tuple[pd.DataFrame, int, int]  # the table, rows withheld, rows put together
 
 COUNTS = [
     "n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n",
 ]  # fmt: skip
+MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
 
 
 def printed(table: Table) -> list[str]:
@@ -39,3 +42,31 @@ def next_rarest(
     alone = withheld.groupby(siblings).transform("sum") == 1
     others = size.astype("float64").where(~withheld & alone & eligible)
     return others.groupby(siblings).rank(method="first") == 1
+
+
+def few_left_out(frame: pd.DataFrame, fewest: int) -> pd.Series:
+    """Whether a design leaves out some persons of a group, but fewer than may be counted."""
+    few = pd.Series(False, index=frame.index)
+    for group in ("treated", "control"):
+        left_out = frame[f"n_{group}"].astype("Int64") - frame[f"n_matched_{group}"].astype("Int64")
+        few |= left_out.between(1, fewest - 1).fillna(False).astype(bool)
+    return few
+
+
+def nameless_levels(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """Levels of few persons lose their name, which may itself be what a person told."""
+    persons = frame["n_treated"].fillna(0) + frame["n_control"].fillna(0)
+    largest = persons.groupby([frame["subgroup"], frame["level"]]).transform("max")
+    few = largest.lt(fewest) & (frame["subgroup"] != OVERALL)
+    order = frame["level"].where(few).groupby(frame["subgroup"]).rank(method="dense")
+    name = "klein_" + order.astype("Int64").astype("str")
+    return frame.assign(level=frame["level"].mask(few, name))
+
+
+def without_few(frame: pd.DataFrame, fewest: int) -> pd.Series:
+    """Notes in which a count of few persons, after the last colon of a code, reads `klein`."""
+
+    def hidden(found: re.Match[str]) -> str:
+        return ":klein" if 0 < int(found[1]) < fewest else found[0]
+
+    return frame["note"].astype("str").str.replace(r":(\d+)(?=;|$)", hidden, regex=True)

@@ -39,26 +39,30 @@ class Shown:
 
 def make_report(released: Released, study: Study, figures: Path | str, language: str = "nl") -> str:
     """The policy report as one HTML page; `figures` is the folder that `make_figures` wrote."""
-    folder = Path(figures)
-    drawings = {
-        name: Drawing((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
-        for name, alternative in read_json(folder / ALTERNATIVES).items()
-    }
+    drawings = load_drawings(figures)
     context = make_context(released, study, language)
     return render_page(make_document(context, drawings), drawings, context.words, language)
 
 
+def load_drawings(figures: Path | str) -> dict[str, Drawing]:
+    """Every figure in the folder that `make_figures` wrote."""
+    folder = Path(figures)
+    return {
+        name: Drawing((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
+        for name, alternative in read_json(folder / ALTERNATIVES).items()
+    }
+
+
 def render_page(
-    document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str
-) -> str:
+    document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str,
+    template: str = "rapport.html.jinja",
+) -> str:  # fmt: skip
     """The page: styles, figures and texts in one file that needs no network and no script."""
     chapters = [
         (number(place), chapter, shown_blocks(place, chapter, drawings, document, words))
         for place, chapter in enumerate(document.chapters, start=1)
     ]
-    return rendered(
-        "rapport.html.jinja", document=document, chapters=chapters, t=words.text, language=language
-    )
+    return rendered(template, document=document, chapters=chapters, t=words.text, language=language)
 
 
 def shown_blocks(

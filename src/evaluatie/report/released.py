@@ -10,6 +10,7 @@ from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
     BALANCE,
     DIAGNOSTICS,
+    DISTRIBUTIONS,
     ESTIMATES,
     GROUP_MEANS,
     SECONDARY_MEANS,
@@ -30,6 +31,7 @@ class Released:
     estimates: pd.DataFrame
     balance: pd.DataFrame
     diagnostics: pd.DataFrame
+    distributions: pd.DataFrame
     flow: pd.DataFrame
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
@@ -47,6 +49,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         estimates=_read(folder, ESTIMATES),
         balance=_read(folder, BALANCE),
         diagnostics=_read(folder, DIAGNOSTICS),
+        distributions=_read(folder, DISTRIBUTIONS),
         flow=_read(folder, FLOW),
         contamination=_read(folder, CONTAMINATION),
         arm_check=_read(folder, ARM_CHECK),

@@ -113,10 +113,16 @@ def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
     """Whether a design's primary estimate passes, and if not why."""
     design = words.label(result.design)
     if not result.known:
-        return words.text("verdict.unknown", design=design, status=words.label(result.status))
+        text = words.text("verdict.unknown", design=design, status=words.label(result.status))
+        return joined(text, explained(result.status, words))
     if result.gates_passed:
         return words.text("verdict.passes", design=design)
     return words.text("verdict.fails", design=design, reasons="; ".join(reasons))
+
+
+def explained(status: str, words: Catalogue) -> str:
+    """What happened where there is no estimate, and what to do; empty for those that are ok."""
+    return words.variant("status", status) if words.has(f"status.{status}") else ""
 
 
 def placebo(result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue, kind: str) -> str:

@@ -67,7 +67,7 @@ def balanced_designs(context: Context) -> list[str]:
 
 def table_one(context: Context, design: str) -> Table:
     """Characteristics of both groups before and after matching or weighting."""
-    balance = lookup.rows(primary_balance(context), design=design)
+    balance = lookup.rows(primary_balance(context), design=design, kind="covariate")
     before, after = (
         {row.term: row for row in lookup.rows(balance, stage=stage).itertuples(index=False)}
         for stage in ("before", "after")

@@ -1,10 +1,12 @@
 """The analyses of a study: the main one and its placebos, with what each compares."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evaluatie.study.model import CohortPlacebo, Interval, OutcomePlacebo, Study
 
 MAIN = "main"
+LEVELS = "levels"
+OTHER_WAY = {"rematched": "within_all", "within_all": "rematched"}
 
 
 @dataclass(frozen=True)
@@ -12,7 +14,8 @@ class Analysis:
     """One run of a design: which outcomes and horizons, adjusted for what, who against whom.
 
     `cohorts` is empty for the study's own treatment; a cohort placebo gives other dates.
-    `before` maps an outcome to its earlier measurement, for panel designs.
+    `before` maps an outcome to its earlier measurement, for panel designs. `subgroup_matching` is
+    how a matching design treats the levels of a subgroup.
     """
 
     name: str
@@ -21,18 +24,37 @@ class Analysis:
     covariates: tuple[str, ...]
     before: str | None = None
     cohorts: tuple[Interval, Interval] | None = None
+    with_everybody: bool = True
     with_subgroups: bool = False
+    subgroup_matching: str = "rematched"
 
 
 def analyses(study: Study, design: str) -> list[Analysis]:
-    """The main analysis of a design, then one for each placebo of the study."""
+    """The main analysis of a design, its levels matched the other way, then each placebo.
+
+    The other way is there to be compared (in the technical appendix): at the primary horizon.
+    """
     plan = study.designs[design]
     covariates = tuple(plan.covariates or study.covariates)
     before = getattr(plan, "before", None)
     main = Analysis(
-        MAIN, tuple(study.outcomes), horizons(study), covariates, before, with_subgroups=True
+        MAIN, tuple(study.outcomes), horizons(study), covariates, before, with_subgroups=True,
+        subgroup_matching=getattr(plan, "subgroup_matching", "rematched"),
+    )  # fmt: skip
+    placebos = [_placebo(main, name, study) for name in study.placebos]
+    if hasattr(plan, "subgroup_matching") and study.subgroups:
+        return [main, _levels(main, study), *placebos]
+    return [main, *placebos]
+
+
+def _levels(main: Analysis, study: Study) -> Analysis:
+    return replace(
+        main,
+        name=LEVELS,
+        horizons=(study.primary.horizon or 0,),
+        with_everybody=False,
+        subgroup_matching=OTHER_WAY[main.subgroup_matching],
     )
-    return [main, *(_placebo(main, name, study) for name in study.placebos)]
 
 
 def horizons(study: Study) -> tuple[int, ...]:

@@ -6,7 +6,8 @@ from pydantic import Field
 
 from evaluatie.study.section import Number, Section, Whole
 
-LinearEstimator = Literal["difference_in_means", "regression", "gcomputation"]
+PairEstimator = Literal["difference_in_means", "bias_corrected", "regression", "gcomputation"]
+SetEstimator = Literal["difference_in_means", "regression", "gcomputation"]
 CohortEstimator = Literal[
     "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
     "doubly_robust_stationary", "twoway_fe",
@@ -15,6 +16,7 @@ PanelEstimator = Literal[
     "unconditional", "regression", "ipw", "ipw_normalised", "doubly_robust",
     "doubly_robust_improved", "twoway_fe",
 ]  # fmt: skip
+Distance = Literal["logit", "propensity", "mahalanobis"]
 
 
 class DesignSection(Section):
@@ -23,30 +25,110 @@ class DesignSection(Section):
     covariates: list[str] | None = Field(None, min_length=1, description="null: the study's list")
 
 
-class NearestDesign(DesignSection):
-    """Nearest-neighbour matching on the estimated propensity score; ATT."""
+class ScoreSection(DesignSection):
+    """A design that rests on an estimated propensity score."""
 
     kind: Literal["matching"]
-    method: Literal["nearest"]
-    distance: Literal["logit", "propensity"] = Field(description="scale of the score")
-    order: Literal["largest", "smallest", "closest", "data"]
-    ratio: Whole = Field(ge=1, le=50)
-    replacement: bool | Literal["auto"]
-    ties: Literal["first", "all"] = Field(description="equally near controls: lowest id, or all")
-    caliper: Number | None = Field(gt=0, description="in standard deviations of the distance")
-    exact: list[str]
-    estimators: list[LinearEstimator] = Field(min_length=1)
-
-
-class IpwDesign(DesignSection):
-    """Inverse probability weights for the treated; ATT."""
-
-    kind: Literal["matching"]
-    method: Literal["ipw"]
-    trim: tuple[Number, Number] | None = Field(
-        description="scores kept, lowest and highest; the effect is then on the treated inside"
+    propensity: Literal["logit", "probit", "gradient_boosting", "cbps", "cbps_overidentified"] = (
+        Field(description="model of the score; gradient boosting is cross-fitted")
     )
-    estimators: list[Literal["difference_in_means", "aipw"]] = Field(min_length=1)
+    terms: list[str] = Field(
+        default_factory=list,
+        description="formula terms of the score beside the covariates: age:educ, bs(age, df=4)",
+    )
+    subgroup_matching: Literal["rematched", "within_all"] = Field(
+        description="within a level: a score and match of its own, or the score of everybody"
+    )
+
+
+class LimitsSection(ScoreSection):
+    """Who may be matched with whom."""
+
+    distance: Distance = Field(description="logit: log odds of the score; mahalanobis: covariates")
+    caliper: Number | None = Field(
+        gt=0, description="in standard deviations of the distance (mahalanobis: of the logit)"
+    )
+    calipers: dict[str, Annotated[Number, Field(gt=0)]] = Field(
+        default_factory=dict, description="for a covariate: in its own standard deviations"
+    )
+    exact: list[str] = Field(description="matched persons are equal in these covariates")
+    anti_exact: list[str] = Field(
+        default_factory=list, description="matched persons differ in these covariates"
+    )
+
+
+class NearestDesign(LimitsSection):
+    """Nearest-neighbour matching, greedy; ATT."""
+
+    method: Literal["nearest"]
+    order: Literal["largest", "smallest", "closest", "data", "random"] = Field(
+        description="who chooses first without replacement"
+    )
+    ratio: Whole = Field(ge=1, le=50)
+    replacement: bool | Literal["auto"] = Field(
+        description="auto: with replacement, full matching or entropy balancing for a thin pool"
+    )
+    ties: Literal["first", "all"] = Field(description="equally near controls: lowest id, or all")
+    variance: Literal["abadie_imbens", "multiplier_bootstrap"] = Field(
+        description="of the difference in means with replacement"
+    )
+    estimators: list[PairEstimator] = Field(min_length=1)
+
+
+class OptimalDesign(LimitsSection):
+    """Pairs (or 1:k sets) without replacement with the smallest total distance; ATT."""
+
+    method: Literal["optimal"]
+    ratio: Whole = Field(ge=1, le=50)
+    estimators: list[SetEstimator] = Field(min_length=1)
+
+
+class FullDesign(LimitsSection):
+    """Optimal full matching: sets of one treated and more controls, or the reverse; ATT."""
+
+    method: Literal["full"]
+    estimators: list[SetEstimator] = Field(min_length=1)
+
+
+class SubclassificationDesign(ScoreSection):
+    """Classes of the score with equally many treated persons; ATT."""
+
+    method: Literal["subclassification"]
+    subclasses: Whole = Field(ge=2, le=100)
+    estimators: list[SetEstimator] = Field(min_length=1)
+
+
+class CemDesign(DesignSection):
+    """Coarsened exact matching; ATT."""
+
+    kind: Literal["matching"]
+    method: Literal["cem"]
+    bins: Literal["sturges"] | dict[str, Whole | list[Number]] = Field(
+        description="for a number: how many equally wide bins, or cut points; others: sturges"
+    )
+    estimators: list[SetEstimator] = Field(min_length=1)
+
+
+class IpwDesign(ScoreSection):
+    """Inverse probability weights."""
+
+    method: Literal["ipw"]
+    estimand: Literal["ATT", "ATE", "ATO"] = Field(description="ATO: overlap weights")
+    trim: tuple[Number, Number] | None = Field(
+        description="scores kept, lowest and highest; the effect is then on the persons inside"
+    )
+    estimators: list[Literal["difference_in_means", "aipw", "aipw_cross_fitted"]] = Field(
+        min_length=1
+    )
+
+
+class EntropyDesign(DesignSection):
+    """Entropy balancing: the most even weights that make the means equal; ATT."""
+
+    kind: Literal["matching"]
+    method: Literal["entropy"]
+    moments: Whole = Field(ge=1, le=3, description="of numbers: means, squares, cubes")
+    estimators: list[SetEstimator] = Field(min_length=1)
 
 
 class UnmatchedDesign(DesignSection):
@@ -54,7 +136,7 @@ class UnmatchedDesign(DesignSection):
 
     kind: Literal["matching"]
     method: Literal["none"]
-    estimators: list[LinearEstimator] = Field(min_length=1)
+    estimators: list[SetEstimator] = Field(min_length=1)
 
 
 class DidCohortDesign(DesignSection):
@@ -73,6 +155,14 @@ class DidPanelDesign(DesignSection):
 
 
 MatchingDesign = Annotated[
-    NearestDesign | IpwDesign | UnmatchedDesign, Field(discriminator="method")
+    NearestDesign
+    | OptimalDesign
+    | FullDesign
+    | SubclassificationDesign
+    | CemDesign
+    | IpwDesign
+    | EntropyDesign
+    | UnmatchedDesign,
+    Field(discriminator="method"),
 ]
 Design = Annotated[MatchingDesign | DidCohortDesign | DidPanelDesign, Field(discriminator="kind")]

@@ -190,6 +190,9 @@ class Inference(Section):
 
     confidence: Number = Field(gt=0.5, lt=1)
     cluster: Text | None
+    draws: Whole | None = Field(
+        None, ge=99, le=100_000, description="of the multiplier bootstrap, where a design asks it"
+    )
     families: Families
 
 

@@ -7,6 +7,7 @@ from evaluatie.tables.schema import Column, Table
 
 NO_HORIZON = 0
 OVERALL = "all"
+SCORE = "propensity"  # the term of DISTRIBUTIONS that is no covariate
 TOGETHER = "+"  # between the names of levels that disclosure control put together
 
 _ANALYSIS = (
@@ -31,6 +32,16 @@ MATCHES = Table(
     key=(*CELL, "persoon_id"),
 )
 
+PAIRS = Table(
+    "pairs",
+    (
+        *_ANALYSIS,
+        Column("treated_id", "text", "pseudonym of the treated person"),
+        Column("control_id", "text", "pseudonym of the control"),
+    ),
+    key=(*CELL, "treated_id", "control_id"),
+)
+
 DECISIONS = Table(
     "decisions",
     (
@@ -38,8 +49,10 @@ DECISIONS = Table(
         Column("status", "text", "ok, or why nothing could be matched"),
         Column("n_treated", "integer", "treated with a complete window"),
         Column("n_control", "integer", "controls with a complete window"),
+        Column("method", "text", "method used: the study's, or what replacement: auto chose"),
         Column("replacement", "text", "with or without; empty for other methods", False),
         Column("reason", "text", "why, when the study leaves it to the data", False),
+        Column("note", "text", "what a reader should know; codes with ; between", False),
     ),
     key=CELL,
 )
@@ -50,11 +63,13 @@ BALANCE = Table(
         Column("design", "text", "design of the study"),
         *_ANALYSIS,
         Column("stage", "text", "before or after", allowed=("before", "after")),
-        Column("term", "text", "covariate, or level of one as name=level"),
+        Column("term", "text", "covariate, level of one as name=level, name**2, or name:name"),
+        Column("kind", "text", "what the term is", allowed=("covariate", "square", "interaction")),
         Column("mean_treated", "number", "weighted mean", False),
         Column("mean_control", "number", "weighted mean", False),
-        Column("smd", "number", "difference / SD of the unmatched treated", False),
+        Column("smd", "number", "difference / SD before: of the treated, pooled (ATE, ATO)", False),
         Column("variance_ratio", "number", "treated / control; empty for 0/1", False),
+        Column("ecdf_mean", "number", "mean distance of the distribution functions", False),
         Column("ecdf_max", "number", "Kolmogorov-Smirnov distance", False),
         Column("binary", "flag", "a 0/1 column: its means are shares"),
         Column("n_treated", "integer", "persons with weight; empty when withheld", False),
@@ -82,9 +97,32 @@ DIAGNOSTICS = Table(
         Column("ess_treated", "number", "effective sample size (Kish)", False),
         Column("ess_control", "number", "effective sample size (Kish)", False),
         Column("max_weight", "number", "largest weight of a control", False),
-        Column("max_smd", "number", "largest absolute SMD after", False),
+        Column("share_off_support", "number", "treated without weight or beyond all scores", False),
+        Column("max_smd", "number", "largest absolute SMD of a covariate after", False),
+        Column("max_ecdf", "number", "largest Kolmogorov-Smirnov distance of one after", False),
+        Column("method", "text", "method used: the study's, or what replacement: auto chose"),
+        Column("note", "text", "what a reader should know; codes with ; between", False),
     ),
     key=("design", *CELL),
+)
+
+DISTRIBUTIONS = Table(
+    "distributions",
+    (
+        Column("design", "text", "design of the study"),
+        *_ANALYSIS,
+        Column("term", "text", "propensity for the score, or a numeric covariate"),
+        Column("stage", "text", "before or after", allowed=("before", "after")),
+        Column("group", "text", "treated or control", allowed=("treated", "control")),
+        Column("interval", "integer", "number of the interval, from 0"),
+        Column("lower", "number", "where it starts, included; empty: open", False),
+        Column("upper", "number", "where it ends, not included; empty: open", False),
+        Column("share", "number", "weighted share of the group", False),
+        Column("at_cut", "flag", "starts where the study cuts a subgroup"),
+        Column("smallest_cell", "integer", "persons with weight in it"),
+        Column("smallest_difference", "integer", "persons left out, where they can be counted"),
+    ),
+    key=("design", *CELL, "term", "stage", "group", "interval"),
 )
 
 ESTIMATES = Table(
@@ -94,7 +132,7 @@ ESTIMATES = Table(
         Column("analysis", "text", "main, or the name of a placebo"),
         Column("design", "text", "design of the study"),
         Column("estimator", "text", "estimator of the design"),
-        Column("estimand", "text", "ATT; ATM when treated persons are left out"),
+        Column("estimand", "text", "ATT, ATE or ATO; ATM when treated persons are left out"),
         Column("outcome", "text", "outcome of the study"),
         Column("horizon", "integer", "months since the index date; 0 where there are none"),
         Column("subgroup", "text", "subgroup; all for everybody"),
@@ -119,6 +157,9 @@ ESTIMATES = Table(
         Column("n_clusters", "integer", "clusters in the sample", False),
         Column("ess", "number", "effective sample size of the controls", False),
         Column("mde", "number", "minimum detectable effect, power 0.8", False),
+        Column("risk_ratio", "number", "treated / control of a share", False),
+        Column("ratio_low", "number", "lower end of its interval", False),
+        Column("ratio_high", "number", "upper end of its interval", False),
         Column("gates_passed", "flag", "no gate failed"),
         Column("failed_gates", "text", "names of gates, ; between them", False),
         Column("status", "text", "ok, or why there is no estimate"),
@@ -207,7 +248,7 @@ def released(table: Table) -> Table:
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name not in ("smallest_cell", "smallest_difference")
+        if column.name not in ("smallest_cell", "smallest_difference", "at_cut")
     )
     return replace(table, columns=columns)
 
@@ -215,7 +256,7 @@ def released(table: Table) -> Table:
 RELEASED = tuple(
     released(table)
     for table in (
-        ESTIMATES, BALANCE, DIAGNOSTICS, FLOW, CONTAMINATION, ARM_CHECK, GROUP_MEANS,
-        SECONDARY_MEANS, TRUTH,
+        ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
+        GROUP_MEANS, SECONDARY_MEANS, TRUTH,
     )
 )  # fmt: skip

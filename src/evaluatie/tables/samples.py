@@ -57,7 +57,8 @@ def cells(study: Study, design: str, subgroups: pd.DataFrame) -> Iterator[Cell]:
     pairs = subgroups[["subgroup", "level"]].drop_duplicates().sort_values(["subgroup", "level"])
     for analysis in analyses(study, design):
         for horizon in analysis.horizons:
-            yield Cell(analysis, horizon)
+            if analysis.with_everybody:
+                yield Cell(analysis, horizon)
             if analysis.with_subgroups:
                 for subgroup, level in pairs.itertuples(index=False):
                     yield Cell(analysis, horizon, subgroup, level)

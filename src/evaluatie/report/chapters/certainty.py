@@ -1,6 +1,6 @@
 """How certain: placebos, why designs differ, published results, the known truth."""
 
-from evaluatie.report import lookup, sentences, tables
+from evaluatie.report import lookup, sentences, tables, tables_methods
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.study.analyses import MAIN
@@ -68,7 +68,23 @@ def _references(context: Context) -> list[Block | None]:
     text = words.text("reference_none")
     if own:
         text = words.text("reference_own", numbers=sentences.listed(own, words))
-    return [bullets(published), Paragraph(text), *tabulated(tables.reference_table(context))]
+    table = tabulated(tables.reference_table(context))
+    return [bullets(published), Paragraph(text), *table, *_methods(context)]
+
+
+def _methods(context: Context) -> list[Block | None]:
+    """Every design and estimator beside the published result of the primary outcome."""
+    published = tables_methods.benchmark(context)
+    if published is None:
+        return []
+    words, scale = context.words, context.primary_scale
+    difference = scale.difference_text(published.estimate)
+    text = words.text("methods_text", label=published.label, difference=difference)
+    legend = tables_methods.estimands(context)
+    return [
+        Paragraph(sentences.joined(text, legend)),
+        *tabulated(tables_methods.methods_table(context)),
+    ]
 
 
 def _truth(context: Context) -> list[Block | None]:

@@ -7,6 +7,7 @@ from evaluatie.report.table_frame import persons, study_persons
 from evaluatie.report.tables_people import primary_balance
 
 _WITHOUT_PERSONS = ("uitrol", "stroomdiagram")
+_OF_BALANCE = ("loveplot", "overlap", "verdelingen")
 
 
 def picture(name: str, context: Context) -> Picture:
@@ -20,7 +21,7 @@ def _persons(name: str, context: Context) -> str:
     if name in _WITHOUT_PERSONS:
         return ""
     before = lookup.rows(primary_balance(context), stage="before")
-    if name == "loveplot" and len(before):
+    if name in _OF_BALANCE and len(before):
         first = before.iloc[0]
         return persons(first["n_treated"], first["n_control"], context)
     return study_persons(context)

@@ -2,6 +2,7 @@
 
 from evaluatie.report import lookup, tables_groups
 from evaluatie.report.chapters.definitions import definitions
+from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated, terms
@@ -39,18 +40,9 @@ def _measured(context: Context) -> list[Block | None]:
 def designs(context: Context) -> list[tuple[str, str]]:
     """Designs with what they compare and what they assume; those that share it together."""
     words = context.words
-    values = {
-        "programme": words.label("programma"),
-        "here": words.label("intervention"),
-        "elsewhere": words.label("comparison"),
-    }
     texts: dict[str, list[str]] = {}
-    for name, plan in context.study.designs.items():
-        case = getattr(plan, "method", plan.kind)
-        if context.registers and plan.kind == "matching":
-            case += "_cohorts"
-        text = words.variant("design_text", case, **values)
-        texts.setdefault(text, []).append(words.label(name))
+    for name in context.study.designs:
+        texts.setdefault(design_words(name, context), []).append(words.label(name))
     return [(capital("; ".join(names)), text) for text, names in texts.items()]
 
 

@@ -5,12 +5,14 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evaluatie.report.context import Context, make_context
-from evaluatie.report.figures.effects import draw_effects, draw_primary
+from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
 from evaluatie.report.figures.love import draw_love
+from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
+from evaluatie.report.figures.support import draw_ecdf, draw_overlap
 from evaluatie.report.figures.trends import draw_trends
 from evaluatie.report.released import Released
 from evaluatie.study import Study
@@ -22,6 +24,8 @@ FIGURES = {
     "uitrol": draw_rollout,
     "stroomdiagram": draw_flow,
     "loveplot": draw_love,
+    "overlap": draw_overlap,
+    "verdelingen": draw_ecdf,
     "effecten": draw_effects,
     "groepsgemiddelden": draw_trends,
     "subgroepen": draw_subgroups,

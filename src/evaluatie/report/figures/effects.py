@@ -1,4 +1,4 @@
-"""The primary result in one picture, and all outcomes and horizons."""
+"""All outcomes and horizons, or every estimator where a study has one outcome and no horizons."""
 
 from dataclasses import replace
 from itertools import groupby
@@ -13,104 +13,20 @@ from evaluatie.report.figures.forest import (
     draw_line,
     draw_marks,
     forest_height,
+    in_scale,
     mark,
 )
-from evaluatie.report.figures.style import COLOURS, GREEN, GREY, ORANGE, canvas, wrapped
+from evaluatie.report.figures.primary import (
+    Drawn,
+    adjusted_range,
+    difference_axis,
+    reference_ends,
+)
+from evaluatie.report.figures.style import COLOURS, GREY, canvas, wrapped
 from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import number
+from evaluatie.report.tables_methods import benchmark, primary_rows
 from evaluatie.study.analyses import MAIN
-
-Drawn = tuple[Figure, str] | None
-
-
-def draw_primary(context: Context) -> Drawn:
-    """Every design's primary result with placebos, references and, where known, the truth."""
-    results = lookup.primary_results(context.released, context.study)
-    if not results:
-        return None
-    words, scale = context.words, context.primary_scale
-    cell = lookup.primary_cell(context.study)
-    within = sentences.within(cell["horizon"], words)
-    outcome = words.label(cell["outcome"])
-    marks = [Mark(words.text("fig.primary_heading", outcome=outcome, within=within))]
-    marks += [mark(e, words.label(e.design), context) for e in results]
-    marks += _reference_marks(context) + _truth_marks(context) + _placebo_marks(context)
-    figure = canvas(forest_height(len(marks)))
-    axes = figure.subplots()
-    draw_marks(axes, marks, scale)
-    axes.set_xlabel(words.text("fig.difference_axis", unit=scale.difference_unit))
-    return figure, _primary_alternative(context, results)
-
-
-def _primary_alternative(context: Context, results: list[Estimate]) -> str:
-    words, scale = context.words, context.primary_scale
-    found = [
-        words.text(
-            "fig.primary_item",
-            design=words.label(e.design),
-            difference=scale.difference_text(e.estimate),
-            interval=sentences.interval(e, scale),
-            verdict=words.variant("passing", "yes" if e.gates_passed else "no"),
-        )
-        for e in results
-        if e.known
-    ]
-    return sentences.joined(words.text("fig.primary_alt"), *found)
-
-
-def _reference_marks(context: Context) -> list[Mark]:
-    cell = lookup.primary_cell(context.study)
-    scale = context.primary_scale
-    marks = []
-    for reference in context.study.references:
-        if reference.outcome != cell["outcome"] or (reference.horizon or 0) != cell["horizon"]:
-            continue
-        shown = scale.difference(reference.estimate)
-        low = high = None
-        if reference.std_error:
-            # the published error drawn as the interval that it stands for
-            low = reference.estimate - context.quantile * reference.std_error
-            high = reference.estimate + context.quantile * reference.std_error
-            shown += f"  ({scale.interval(low, high)})"
-        marks.append(Mark(reference.label, reference.estimate, low, high, shown, True, GREEN, "D"))
-    return [Mark(context.words.text("fig.references")), *marks] if marks else []
-
-
-def _truth_marks(context: Context) -> list[Mark]:
-    if context.released.truth is None:
-        return []
-    found = lookup.rows(
-        context.released.truth, **lookup.primary_cell(context.study), **lookup.everybody()
-    )
-    words, scale = context.words, context.primary_scale
-    marks = [
-        Mark(
-            words.text("fig.truth_row"),
-            att,
-            shown=scale.difference(att),
-            colour=GREEN,
-            shape="D",
-        )
-        for att in found["att"]
-    ]
-    return [Mark(words.text("fig.truth")), *marks] if marks else []
-
-
-def _placebo_marks(context: Context) -> list[Mark]:
-    words = context.words
-    marks = []
-    for placebo in context.study.placebos:
-        found = lookup.placebo_results(context.released, context.study, placebo)
-        same = [e for e in found if context.scale(e.outcome).unit == context.primary_scale.unit]
-        if same:
-            marks.append(Mark(words.text("fig.placebo", placebo=words.label(placebo))))
-            marks += [_placebo_mark(e, context) for e in same]
-    return marks
-
-
-def _placebo_mark(result: Estimate, context: Context) -> Mark:
-    drawn = mark(result, context.words.label(result.design), context, ORANGE)
-    return replace(drawn, filled=not result.differs)
 
 
 def draw_effects(context: Context) -> Drawn:
@@ -123,25 +39,49 @@ def draw_effects(context: Context) -> Drawn:
     if not found:
         return None
     if len(cells) == 1:
-        return _draw_estimators(context, found)
+        return _draw_estimators(context)
     spoken = [e for e in found if e.estimator == lookup.speaker(context.study, e.design)]
     return _draw_cells(context, spoken), _cells_alternative(context, spoken)
 
 
-def _draw_estimators(context: Context, found: list[Estimate]) -> tuple[Figure, str]:
+def _draw_estimators(context: Context) -> tuple[Figure, str]:
+    """Every estimator of every design, beside the published result where there is one."""
     words, scale = context.words, context.primary_scale
-    designs = lookup.designs_in_order(context.study)
-    found = sorted(found, key=lambda e: designs.index(e.design))
+    found = [e for e, _ in primary_rows(context)]
     marks = []
     for design, group in groupby(found, key=lambda e: e.design):
-        marks.append(Mark(words.label(design)))
-        marks += [mark(e, words.label(e.estimator), context) for e in group]
+        marks += _design_marks(words.label(design), list(group), context)
     figure = canvas(forest_height(len(marks)))
     axes = figure.subplots()
-    draw_marks(axes, marks, scale)
-    for reference in context.study.references[:1]:
-        draw_line(axes, reference.estimate, reference.label)
-    axes.set_xlabel(words.text("fig.difference_axis", unit=scale.difference_unit))
+    ends, published = adjusted_range(found, context), benchmark(context)
+    draw_marks(axes, in_scale(marks, ends), scale)
+    axes.set_xlim(ends)
+    if published is not None:
+        draw_line(axes, published.estimate, published.label, reference_ends(published, context))
+    axes.set_xlabel(difference_axis(marks, ends, context))
+    return figure, _estimators_alternative(found, context)
+
+
+def _design_marks(design: str, results: list[Estimate], context: Context) -> list[Mark]:
+    """One row for a design with one estimator; else its name with a row for each below it."""
+    whom = {e.estimand for e in results}
+    if len(whom) == 1:
+        design = _for_whom(design, results[0])
+    if len(results) == 1:
+        return [replace(mark(results[0], design, context), strong=True)]
+    names = [context.words.label(e.estimator) for e in results]
+    if len(whom) > 1:
+        names = [_for_whom(n, e) for n, e in zip(names, results, strict=True)]
+    return [Mark(design), *(mark(e, n, context) for e, n in zip(results, names, strict=True))]
+
+
+def _for_whom(name: str, result: Estimate) -> str:
+    """The name, with the estimand where the effect is not that on all the treated."""
+    return name if result.estimand == "ATT" else f"{name} ({result.estimand})"
+
+
+def _estimators_alternative(found: list[Estimate], context: Context) -> str:
+    words, scale = context.words, context.primary_scale
     known = [e.estimate for e in found if e.known]
     alternative = words.text(
         "fig.estimators_alt",
@@ -149,7 +89,12 @@ def _draw_estimators(context: Context, found: list[Estimate]) -> tuple[Figure, s
         low=scale.difference_text(min(known, default=None)),
         high=scale.difference_text(max(known, default=None)),
     )
-    return figure, alternative
+    published = benchmark(context)
+    if published is None:
+        return alternative
+    difference = scale.difference_text(published.estimate)
+    line = words.text("fig.benchmark_alt", label=published.label, difference=difference)
+    return sentences.joined(alternative, line)
 
 
 def _draw_cells(context: Context, found: list[Estimate]) -> Figure:

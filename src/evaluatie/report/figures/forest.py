@@ -1,7 +1,7 @@
 """Estimates with their intervals under each other: the panel that several figures share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matplotlib.axes import Axes
 
@@ -9,6 +9,7 @@ from evaluatie.report.cells import stamp
 from evaluatie.report.context import Context
 from evaluatie.report.figures.style import (
     BLUE,
+    FILL,
     GREY,
     INK,
     MUTED,
@@ -27,7 +28,7 @@ ROW_HEIGHT = 0.27
 class Mark:
     """One row: an estimate with interval, or a heading when it has no numbers and no `shown`.
 
-    Filled marks may be read as effects; open ones may not.
+    Filled marks may be read as effects; open ones may not. `strong` rows have a bold name.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Mark:
     filled: bool = True
     colour: str = BLUE
     shape: str = "o"
+    strong: bool = False
 
     @property
     def heading(self) -> bool:
@@ -71,7 +73,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], scale: Scale, labels: bool = T
     axes.set_yticks(range(len(marks)), [wrapped(row.label, 44) for row in marks])
     # a panel that shares its axis with the first has no labels of its own
     for row, tick in zip(marks, axes.get_yticklabels(), strict=False):
-        tick.set_fontweight("bold" if row.heading else "normal")
+        tick.set_fontweight("bold" if row.heading or row.strong else "normal")
         tick.set_fontsize(8.5)
     axes.spines["left"].set_visible(False)
     dutch_axis(axes.xaxis, scale.factor, ticks=6 if scale.is_share else 4)
@@ -86,8 +88,27 @@ def _draw_mark(axes: Axes, row: Mark, place: int) -> None:
               markersize=6, markeredgewidth=1.5, zorder=3)  # fmt: skip
 
 
-def draw_line(axes: Axes, value: float, text: str) -> None:
-    """A dashed vertical line with its name above it."""
+def in_scale(marks: Sequence[Mark], ends: tuple[float, float]) -> list[Mark]:
+    """The rows, those outside the ends of the axis as an arrow at its edge."""
+    return [_arrow(row, ends) for row in marks]
+
+
+def _arrow(row: Mark, ends: tuple[float, float]) -> Mark:
+    low, high = ends
+    if row.point is None or low <= row.point <= high:
+        return row
+    inside = 0.015 * (high - low)
+    edge, shape = (low + inside, "<") if row.point < low else (high - inside, ">")
+    return replace(row, point=edge, low=None, high=None, shape=shape)
+
+
+def draw_line(
+    axes: Axes, value: float, text: str,
+    ends: tuple[float, float] | tuple[None, None] = (None, None),
+) -> None:  # fmt: skip
+    """A dashed vertical line with its name above it, and its interval as a band behind."""
+    if ends[0] is not None and ends[1] is not None:
+        axes.axvspan(*ends, color=FILL, zorder=0)
     axes.axvline(value, color=GREY, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     axes.text(value, 1.0, text, transform=axes.get_xaxis_transform(), ha="center", va="bottom",
               fontsize=7.5, color=GREY)  # fmt: skip

@@ -25,6 +25,7 @@ from evaluatie.report.sentences import joined
 from evaluatie.report.tables_people import balanced_designs, primary_balance
 
 _STAGES = (("before", ORANGE, "white"), ("after", BLUE, BLUE))
+_MANY = 20  # terms from which they stand closer together
 
 
 def draw_love(context: Context) -> Drawn:
@@ -32,20 +33,21 @@ def draw_love(context: Context) -> Drawn:
     designs = balanced_designs(context)
     if not designs:
         return None
-    balance = primary_balance(context)
+    balance = lookup.rows(primary_balance(context), kind="covariate")
     before = lookup.rows(balance, stage="before").drop_duplicates("term")
     # a small overall difference first, so that the eye sees a shape
     terms = list(before.assign(size=before["smd"].abs()).sort_values(["size", "term"])["term"])
     columns = min(3, len(designs))
     lines = -(-len(designs) // columns)
-    figure = canvas(lines * (0.55 + 0.2 * len(terms)) + 0.5)
+    row = 0.2 if len(terms) < _MANY else 0.155
+    figure = canvas(lines * (0.6 + row * len(terms)) + 0.5)
     grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True)
     for place, axes in enumerate(grid.flat):
         if place >= len(designs):
             axes.set_visible(False)
             continue
         _draw_panel(axes, lookup.rows(balance, design=designs[place]), terms, context)
-        axes.set_title(wrapped(context.words.label(designs[place]), 28))
+        axes.set_title(wrapped(context.words.label(designs[place]), 66 // columns), fontsize=8.5)
     figure.supxlabel(context.words.text("fig.smd_axis"), fontsize=8.5, color=GREY)
     _name_stages(figure, context)
     alternative = [_alternative(context, name, balance) for name in designs]
@@ -63,8 +65,9 @@ def _draw_panel(axes: Axes, balance: pd.DataFrame, terms: list[str], context: Co
         found = lookup.rows(balance, stage=stage).set_index("term")["smd"].reindex(terms)
         axes.plot(found, range(len(terms)), "o", color=colour, markerfacecolor=face, markersize=5,
                   markeredgewidth=1.3, zorder=3)  # fmt: skip
-    axes.set_yticks(range(len(terms)), [wrapped(context.words.term(term), 34) for term in terms])
-    axes.tick_params(axis="y", labelsize=8)
+    size, width = (8, 34) if len(terms) < _MANY else (7, 48)
+    axes.set_yticks(range(len(terms)), [wrapped(context.words.term(term), width) for term in terms])
+    axes.tick_params(axis="y", labelsize=size)
     axes.spines["left"].set_visible(False)
     axes.set_ylim(-0.6, len(terms) - 0.4)
     axes.tick_params(axis="x", labelbottom=True)

@@ -9,11 +9,13 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evaluatie.study.rules import general, persons, registers
+from evaluatie.study.rules import general, matching, persons, registers
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
-RULES: tuple[Rule, ...] = (*registers.RULES, *general.RULES, *persons.RULES)
+RULES: tuple[Rule, ...] = (
+    *registers.RULES, *general.RULES, *matching.RULES, *persons.RULES,
+)  # fmt: skip
 
 
 def broken_rules(parts: dict[str, Any]) -> list[Problem]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evaluatie.study.rules.problem import MAIN, OVERALL, Problem, listed, names_in
+from evaluatie.study.rules.problem import LEVELS, MAIN, OVERALL, Problem, listed, names_in
 from evaluatie.study.rules.registers import placebo_cohorts
 
 
@@ -81,17 +81,6 @@ def _designs(designs: Any, source: Any, population: Any) -> Iterator[Problem]:
             yield (*place, "estimators"), "an estimator is given twice"
 
 
-def _nearest(designs: Any) -> Iterator[Problem]:
-    for name, design in designs.items():
-        if getattr(design, "ties", None) == "all" and design.replacement is not True:
-            yield ("designs", name, "ties"), "'all' needs replacement: true"
-        trim = getattr(design, "trim", None)
-        if trim is not None and not 0 <= trim[0] < trim[1] <= 1:
-            yield ("designs", name, "trim"), "must be two rising numbers between 0 and 1"
-        if trim is not None and "aipw" in design.estimators:
-            yield ("designs", name, "estimators"), "aipw needs trim: null"
-
-
 def _placebo_gate(written: Any, gates: Any) -> Iterator[Problem]:
     if gates.placebo and not names_in(written, "placebos"):
         yield ("gates", "placebo"), "the study names no placebo: add one, or say placebo: false"
@@ -115,8 +104,12 @@ def _reserved_names(written: Any) -> Iterator[Problem]:
     """Names that the tables of results use for everybody and for the main analysis."""
     if OVERALL in names_in(written, "subgroups"):
         yield ("subgroups", OVERALL), "this name stands for everybody; choose another"
-    if MAIN in names_in(written, "placebos"):
-        yield ("placebos", MAIN), "this name stands for the main analysis; choose another"
+    for name in (MAIN, LEVELS):
+        if name in names_in(written, "placebos"):
+            yield (
+                ("placebos", name),
+                "this name stands for an analysis; choose another",
+            )
 
 
 def _repeated(population: Any, covariates: Any) -> Iterator[Problem]:
@@ -144,7 +137,6 @@ RULES = (
     _primary_design,
     _subgroups,
     _designs,
-    _nearest,
     _placebo_gate,
     _placebos,
     _reserved_names,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 Problem = tuple[tuple[str | int, ...], str]
-OVERALL, MAIN = "all", "main"
+OVERALL, MAIN, LEVELS = "all", "main", "levels"
 
 
 def names_in(written: Any, section: str) -> list[str]:

@@ -126,18 +126,13 @@ def _known_covariate(place: Any, term: Any, subgroups: Any) -> Iterator[Problem]
         )
 
 
-def _design_columns(
-    source: Any, subgroups: Any, designs: Any, covariates: Any
-) -> Iterator[Problem]:
+def _design_columns(source: Any, subgroups: Any, designs: Any) -> Iterator[Problem]:
     for name, design in designs.items():
         if source.kind == "registers":
             for number, term in enumerate(design.covariates or []):
                 yield from _known_covariate(
                     ("designs", name, "covariates", number), term, subgroups
                 )
-        for number, term in enumerate(getattr(design, "exact", [])):
-            if term not in (design.covariates or covariates):
-                yield ("designs", name, "exact", number), f"{term} is not among the covariates"
 
 
 def placebo_cohorts(place: Any, placebo: Any, cohorts: Any) -> Iterator[Problem]:

@@ -1,0 +1,66 @@
+"""The appendix as one page: what stands in it, and how it is rendered."""
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pandas as pd
+
+from evaluatie.report.chapters.account import account_chapter, source_line
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Chapter, Document, Paragraph
+from evaluatie.report.html import load_drawings, render_page
+from evaluatie.report.released import Released
+from evaluatie.report.technical.balance import balance_chapter
+from evaluatie.report.technical.designs import designs_chapter
+from evaluatie.report.technical.diagnostics import diagnostics_chapter
+from evaluatie.report.technical.effects import effects_chapter
+from evaluatie.report.technical.levels import levels_chapter
+from evaluatie.report.technical.simulation import simulation_chapter
+from evaluatie.report.technical.words import technical_context
+from evaluatie.study import Study
+
+
+def make_technical(
+    released: Released, study: Study, figures: Path | str, language: str = "nl",
+    simulated: pd.DataFrame | None = None,
+) -> str:  # fmt: skip
+    """The technical appendix as one HTML page that works offline, with or without JavaScript.
+
+    `figures` is the folder that `make_figures` wrote; those that it lacks are left out.
+    `simulated` is the table of `load_simulation`, which holds no persons.
+    """
+    context = technical_context(released, study, language)
+    drawings = load_drawings(figures)
+    document = technical_document(context, drawings, simulated)
+    return render_page(document, drawings, context.words, language, "technisch.html.jinja")
+
+
+def technical_document(
+    context: Context, figures: Collection[str], simulated: pd.DataFrame | None
+) -> Document:
+    """Every chapter that the study has something for."""
+    words = context.words
+    chapters: dict[str, list[Block]] = {
+        "over": [Paragraph(words.text("about")), Paragraph(words.text("about_files"))],
+        "opzetten": designs_chapter(context),
+        "diagnostiek": diagnostics_chapter(context),
+        "balans": balance_chapter(context, figures),
+        "schattingen": effects_chapter(context),
+        "groepen": levels_chapter(context),
+        "simulatie": simulation_chapter(context, simulated),
+        "verantwoording": account_chapter(context),
+    }
+    warning = None
+    if context.synthetic:
+        warning = (words.text("synthetic_title"), words.text("synthetic_text"))
+    return Document(
+        context.study.title,
+        words.text("technical_kind"),
+        source_line(context),
+        tuple(
+            Chapter(slug, words.variant("chapter", slug), tuple(blocks))
+            for slug, blocks in chapters.items()
+            if blocks
+        ),
+        warning,
+    )

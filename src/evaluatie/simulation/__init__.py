@@ -1,0 +1,1 @@
+"""Simulation studies: whether what the pipeline prints is right where the truth is known."""

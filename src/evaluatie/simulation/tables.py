@@ -1,0 +1,54 @@
+"""The tables of the simulation: every repetition, and the summary that is printed."""
+
+from evaluatie.tables.schema import Column, Table
+
+REPETITIONS = Table(
+    "simulatie_matching_repetitions",
+    (
+        Column("world", "text", "pool, persons and true effect"),
+        Column("repetition", "integer", "number of the draw"),
+        Column("design", "text", "design of config/simulation.yaml"),
+        Column("estimator", "text", "estimator of the design"),
+        Column("method", "text", "method used; empty when nothing could be matched", False),
+        Column("replacement", "text", "with or without; empty for other methods", False),
+        Column("estimate", "number", "effect", False),
+        Column("std_error", "number", "its standard error", False),
+        Column("conf_low", "number", "lower end of the interval", False),
+        Column("conf_high", "number", "upper end of the interval", False),
+        Column("ess", "number", "effective sample size of the controls", False),
+        Column("status", "text", "ok, or why there is no estimate"),
+        Column("gates_passed", "flag", "no gate failed"),
+        Column("failed_gates", "text", "names of gates, ; between them", False),
+    ),
+    key=("world", "repetition", "design", "estimator"),
+)
+
+SIMULATION = Table(
+    "simulatie_matching",
+    (
+        Column("controls_per_treated", "integer", "controls for each treated person in the pool"),
+        Column("size", "integer", "persons, treated and control"),
+        Column("effect", "number", "true effect"),
+        Column("design", "text", "design of config/simulation.yaml"),
+        Column("method", "text", "nearest, full or entropy; auto: the study's rule for thin pools"),
+        Column("replacement", "text", "with, without or auto; empty for other methods", False),
+        Column("caliper", "number", "in standard deviations of the score; empty: none", False),
+        Column("estimator", "text", "estimator of the design"),
+        Column("repetitions", "integer", "draws"),
+        Column("estimated", "number", "share of them with an estimate"),
+        Column("passed", "number", "share of them that the gates let through"),
+        Column("bias", "number", "mean error of all estimates", False),
+        Column("bias_passed", "number", "mean error of estimates that passed", False),
+        Column("coverage", "number", "share of all intervals that hold the truth", False),
+        Column("coverage_passed", "number", "the same of those that passed", False),
+        Column("se_ratio", "number", "mean standard error / spread of the estimates", False),
+        Column("se_ratio_passed", "number", "the same of those that passed", False),
+        Column("mc_error", "number", "Monte Carlo standard error of coverage_passed", False),
+        Column("stopped_by", "text", "most frequent failed gate or status; empty: none", False),
+        Column(
+            "verdict", "text", "whether half of the repetitions or more pass",
+            allowed=("let_through", "stopped"),
+        ),
+    ),
+    key=("controls_per_treated", "size", "effect", "design", "estimator"),
+)  # fmt: skip
