@@ -6,7 +6,7 @@ import pytest
 
 from evaluatie.release.disclosure import release
 from evaluatie.study import Study
-from evaluatie.tables import check
+from evaluatie.tables import Table, check
 from evaluatie.tables.derived import (
     BALANCE,
     CANDIDATES,
@@ -117,6 +117,21 @@ def test_means_do_not_give_away_the_few_left_out(amsterdam: Study) -> None:
     assert out["mean_control"] == pytest.approx(0.3)
     assert out["estimate"] == 0.5
     assert out["n_treated"] == 2646
+
+
+@pytest.mark.parametrize("table", [CANDIDATES, DIAGNOSTICS])
+def test_sizes_do_not_count_the_few_left_out(table: Table, amsterdam: Study) -> None:
+    """Effective sizes of equal weights, and clusters of pairs, are counts of the matched."""
+    counts = {"n_treated": 200, "n_matched_treated": 199, "n_control": 900,
+              "n_matched_control": 199, "smallest_cell": 50}  # fmt: skip
+    sizes = {"ess": 199.0, "ess_treated": 199.0, "ess_control": 120.5, "n_clusters": 398}
+    columns = {name: value for name, value in (counts | sizes).items() if name in table.names}
+    row = filled(table, design="d", **columns)
+    out = release(confidential(**{table.name: row}), amsterdam).tables
+    shown = out["estimates" if table is CANDIDATES else "diagnostics"].iloc[0]
+    assert not {199, 398} & set(shown[[name for name in sizes if name in shown]].dropna())
+    if table is DIAGNOSTICS:
+        assert shown["ess_control"] == 120.5
 
 
 def test_a_ratio_does_not_give_away_the_few_left_out(amsterdam: Study) -> None:

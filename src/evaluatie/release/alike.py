@@ -3,9 +3,9 @@
 import pandas as pd
 
 from evaluatie.release.withhold import (
-    MATCHED_COUNTS,
     Outcome,
     blank,
+    blank_matched,
     few_left_out,
     nameless_levels,
     next_rarest,
@@ -86,7 +86,7 @@ def diagnostics(frame: pd.DataFrame, fewest: int) -> Outcome:
     everywhere = pd.Series(True, index=frame.index)
     frame = blank(blank(frame, withheld, numbers), everywhere, ["max_weight"])
     frame = blank(frame, _few_off_support(frame, fewest), ["share_off_support"])
-    frame = blank(frame, few_left_out(frame, fewest), MATCHED_COUNTS)
+    frame = blank_matched(frame, few_left_out(frame, fewest))
     frame = small_counts(nameless_levels(frame, fewest), fewest)
     frame = _rounded(frame, ["max_ecdf"], SMD_DIGITS).assign(note=without_few(frame, fewest))
     return frame[DIAGNOSTICS.names], int(withheld.sum()), 0

@@ -14,9 +14,9 @@ from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.distributions import distributions
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.withhold import (
-    MATCHED_COUNTS,
     Outcome,
     blank,
+    blank_matched,
     few_left_out,
     nameless_levels,
     next_rarest,
@@ -111,7 +111,7 @@ def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     frame = blank(frame, withheld, numbers)
     few = few_left_out(frame, fewest)
     everybody = frame["mean_all_treated"].where(~withheld)
-    frame = blank(frame, few, MATCHED_COUNTS).assign(
+    frame = blank_matched(frame, few).assign(
         mean_treated=frame["mean_treated"].mask(few, everybody),
         mean_control=frame["mean_control"].mask(few, everybody - frame["estimate"]),
         status=frame["status"].mask(withheld, SUPPRESSED),

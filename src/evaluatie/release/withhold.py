@@ -13,6 +13,7 @@ COUNTS = [
     "n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n",
 ]  # fmt: skip
 MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
+SIZES = ["ess", "ess_treated", "ess_control", "n_clusters"]
 
 
 def printed(table: Table) -> list[str]:
@@ -51,6 +52,29 @@ def few_left_out(frame: pd.DataFrame, fewest: int) -> pd.Series:
         left_out = frame[f"n_{group}"].astype("Int64") - frame[f"n_matched_{group}"].astype("Int64")
         few |= left_out.between(1, fewest - 1).fillna(False).astype(bool)
     return few
+
+
+def blank_matched(frame: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
+    """The frame without how many were matched where only a few were left out.
+
+    What says the same goes too: equal weights make an effective size a count, pairs or
+    persons make the clusters one.
+    """
+    treated, control = (frame[name].astype("float64") for name in MATCHED_COUNTS)
+    columns = {}
+    for name in (name for name in SIZES if name in frame):
+        size = frame[name].astype("float64")
+        counted = _counts(size, (treated, control, treated + control))
+        columns[name] = frame[name].mask(few & counted)
+    return blank(frame.assign(**columns), few, MATCHED_COUNTS)
+
+
+def _counts(size: pd.Series, counts: tuple[pd.Series, ...]) -> pd.Series:
+    """Whether a size is one of these counts."""
+    found = pd.Series(False, index=size.index)
+    for count in counts:
+        found |= (size - count).abs() < 0.5
+    return found
 
 
 def nameless_levels(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
