@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.stats import norm
+from scipy.special import stdtr, stdtrit
 
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.risk_ratio import RiskRatio, risk_ratio
@@ -44,10 +44,11 @@ class Label:
 def effect_row(
     cell: Cell, label: Label, effect: Effect, basis: Basis, study: Study
 ) -> dict[str, object]:
-    """One row of CANDIDATES; p-values and intervals from the normal distribution.
+    """One row of CANDIDATES; p-values and intervals from the t distribution.
 
-    The minimum detectable effect is (z for the confidence level + z for 80 % power) x standard
-    error: the smallest true effect that this design would find four times out of five.
+    Its degrees of freedom are the effective size of the smallest group less one. The minimum
+    detectable effect is (t for the confidence level + t for 80 % power) x standard error: the
+    smallest true effect that this design would find about four times out of five.
     """
     effect = _with_spread(effect)
     used = basis.weight > 0
@@ -59,7 +60,7 @@ def effect_row(
         "estimator": label.estimator,
         "outcome": label.outcome,
         "estimand": _estimand(label, left_out, study),
-        **_inference(effect, study.inference.confidence),
+        **_inference(effect, study.inference.confidence, _smallest_group(basis) - 1),
         **_ratio(effect, basis, study, label.outcome),
         "mean_treated": effect.mean_treated,
         "mean_control": effect.mean_control,
@@ -109,19 +110,21 @@ def _smallest_group(basis: Basis) -> float:
     return min((_effective(weight[weight > 0]) for weight in groups), default=0.0)
 
 
-def _inference(effect: Effect, confidence: float) -> dict[str, float]:
-    z = norm.ppf((1 + confidence) / 2)
+def _inference(effect: Effect, confidence: float, freedom: float) -> dict[str, float]:
+    """From the t distribution: of few persons the error itself is known roughly."""
+    freedom = max(freedom, 1.0)
+    quantile = stdtrit(freedom, (1 + confidence) / 2)
     error = effect.std_error
     statistic = effect.estimate / error if error > 0 else np.nan
     return {
         "estimate": effect.estimate,
         "std_error": error,
         "statistic": statistic,
-        "p_value": 2 * norm.sf(abs(statistic)),
-        "conf_low": effect.estimate - z * error,
-        "conf_high": effect.estimate + z * error,
+        "p_value": 2 * stdtr(freedom, -abs(statistic)),
+        "conf_low": effect.estimate - quantile * error,
+        "conf_high": effect.estimate + quantile * error,
         "conf_level": confidence,
-        "mde": (z + norm.ppf(POWER)) * error,
+        "mde": (quantile + stdtrit(freedom, POWER)) * error,
     }
 
 

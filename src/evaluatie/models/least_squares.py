@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evaluatie.models.jackknife import jackknife_covariance
 from evaluatie.models.scaling import Floats, as_matrix, scaling, with_intercept
 
 COVARIANCES = {"classical": "nonrobust", "HC0": "HC0", "HC1": "HC1", "HC3": "HC3"}
@@ -38,8 +39,9 @@ def fit_least_squares(
 ) -> LinearFit:
     """Weighted least squares of `outcome` (n,) on `matrix` (n, k) and an intercept.
 
-    `variance`: `classical`, `HC0`, `HC1` (n / (n - k)), `HC3`, or `cluster` with the correction
-    of Stata and R's sandwich, G / (G - 1) * (n - 1) / (n - k). Clusters given means `cluster`.
+    `variance`: `classical`, `HC0`, `HC1` (n / (n - k)), `HC3`, or `jackknife`, which leaves out
+    one cluster (without clusters: one row) at a time. Clusters given with any other name means
+    the usual sandwich with the correction of Stata and R, G / (G - 1) * (n - 1) / (n - k).
     Rows with weight 0 take no part (they would count in n). An exact linear combination gets
     the minimum-norm solution. With no row, or no degree of freedom left, the record has
     missing numbers and status `too_few`.
@@ -73,8 +75,14 @@ def _solve(
         return None
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        codes = (
+            np.arange(len(target)) if group is None else np.unique(group, return_inverse=True)[1]
+        )
+        if variance == "jackknife":
+            fit = model.fit()
+            covariance = jackknife_covariance(model.wexog, fit.wresid, codes)
+            return np.asarray(fit.params), covariance
         if group is not None:
-            codes = np.unique(group, return_inverse=True)[1]
             fit = model.fit(cov_type="cluster", cov_kwds={"groups": codes})
         elif variance in COVARIANCES:
             fit = model.fit(cov_type=COVARIANCES[variance])

@@ -141,7 +141,7 @@ ESTIMATES = Table(
         Column("estimate", "number", "effect in the unit of the outcome (share: 0-1)", False),
         Column("std_error", "number", "standard error", False),
         Column("statistic", "number", "estimate / std_error", False),
-        Column("p_value", "number", "two-sided, normal", False),
+        Column("p_value", "number", "two-sided, t distribution", False),
         Column("p_adjusted", "number", "within its family; empty outside the families", False),
         Column("conf_low", "number", "lower end of the interval", False),
         Column("conf_high", "number", "upper end of the interval", False),
