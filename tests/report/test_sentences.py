@@ -167,3 +167,13 @@ def test_lists():
     assert sentences.listed([], WORDS) == ""
     assert sentences.listed(["a"], WORDS) == "a"
     assert sentences.listed(["a", "b", "c"], WORDS) == "a, b en c"
+
+
+def test_designs_that_fail_alike_are_named_together() -> None:
+    failing = {"gates_passed": False, "failed_gates": ("smd", "placebo")}
+    group = [estimate(design=name, **failing) for name in ("cohort_matched", "cohort_did")]
+    text = sentences.verdict_together(group, WORDS)
+    assert all(f"‘{WORDS.label(result.design)}’" in text for result in group)
+    assert text.endswith(
+        "lijken na matching of weging nog te weinig op elkaar; de placebotoets mislukt."
+    )

@@ -101,12 +101,14 @@ def estimate(
     if data.method == "entropy" and estimator != "regression":
         return _by_balance(outcome, data, plan, clusters)
     function = BY_WEIGHTS[estimator]
-    options: dict[str, Any] = {
-        "weights": data.weight,
-        "clusters": clusters,
-        "variance": "jackknife",
-    }
+    # of everybody, unmatched, errors as they are published: there are no sets to leave out
+    variance = "HC1" if data.method == "none" else "jackknife"
+    options = _options(data, clusters, variance)
     return function(outcome, data.treated, data.matrix, **options)
+
+
+def _options(data: WeighedSample, clusters: Ints, variance: str) -> dict[str, Any]:
+    return {"weights": data.weight, "clusters": clusters, "variance": variance}
 
 
 def _by_neighbours(
@@ -211,9 +213,5 @@ def _by_balance(outcome: Floats, data: WeighedSample, plan: Any, clusters: Ints)
     terms = moments(data.persons, data.covariates, getattr(plan, "moments", 1))
     same = len(terms) == len(data.covariates)
     matrix = data.matrix if same else covariate_matrix(data.persons, terms).to_numpy()
-    options: dict[str, Any] = {
-        "weights": data.weight,
-        "clusters": clusters,
-        "variance": "jackknife",
-    }
+    options = _options(data, clusters, "jackknife")
     return gcomputation(outcome, data.treated, matrix, **options)

@@ -120,6 +120,15 @@ def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
     return words.text("verdict.fails", design=design, reasons="; ".join(reasons))
 
 
+def verdict_together(results: list[Estimate], words: Catalogue) -> str:
+    """Designs whose primary estimates fail the same gates."""
+    return words.text(
+        "verdict.fail_together",
+        designs=listed([f"‘{words.label(result.design)}’" for result in results], words),
+        reasons="; ".join(words.variant("gate_of_many", gate) for gate in results[0].failed_gates),
+    )
+
+
 def explained(status: str, words: Catalogue) -> str:
     """What happened where there is no estimate, and what to do; empty for those that are ok."""
     return words.variant("status", status) if words.has(f"status.{status}") else ""

@@ -6,6 +6,8 @@ from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.report.numbers import date
 
+MANY = 6  # designs that can each have a line of their own
+
 
 def summary_chapter(context: Context) -> list[Block]:
     """Question, design, result, what passes, what may not be concluded, one picture."""
@@ -92,10 +94,21 @@ def _others(context: Context, planned: bool = True) -> str:
 
 
 def verdicts(context: Context) -> list[str]:
-    """Per design whether its primary estimate passes, and if not why."""
+    """Per design whether its primary estimate passes, and if not why.
+
+    Of many designs those that fail the same gates are named together, without the values (which
+    the technical appendix has).
+    """
+    results = lookup.primary_results(context.released, context.study)
+    groups: dict[object, list[lookup.Estimate]] = {}
+    for result in results:
+        alike = len(results) > MANY and result.known and not result.gates_passed
+        groups.setdefault(result.failed_gates if alike else result.design, []).append(result)
     return [
-        sentences.verdict(e, context.reasons(e), context.words)
-        for e in lookup.primary_results(context.released, context.study)
+        sentences.verdict(group[0], context.reasons(group[0]), context.words)
+        if len(group) == 1
+        else sentences.verdict_together(group, context.words)
+        for group in groups.values()
     ]
 
 
