@@ -13,6 +13,7 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 from evaluatie.designs.balance import is_binary
 from evaluatie.models.neighbours import snap
 from evaluatie.study.analyses import MAIN
+from evaluatie.study.designs import UnmatchedDesign
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CELL, DISTRIBUTIONS, NO_HORIZON, OVERALL, SCORE
 
@@ -105,6 +106,8 @@ def distributions(
         "analysis": MAIN, "horizon": study.primary.horizon or NO_HORIZON,
         "subgroup": OVERALL, "level": OVERALL,
     }  # fmt: skip
+    if isinstance(study.designs[design], UnmatchedDesign):  # nothing is made alike
+        return DISTRIBUTIONS.empty()
     rows = matches[(matches[list(CELL)] == pd.Series(cell)).all(axis=1)]
     persons = rows.merge(cohort.drop(columns=["treated"]), on="persoon_id")
     spread = [

@@ -18,16 +18,19 @@ def distributions(frame: pd.DataFrame, fewest: int) -> Outcome:
     """Neighbouring intervals are put together until each holds nobody or enough persons.
 
     In both groups, before and after; and of those whom a design leaves out, where they can be
-    counted, as many or none. Designs that share the picture before also share their intervals:
-    else the difference of two tables would hold few persons. Between two cuts of a subgroup
-    first, as other tables count the persons there. A design that leaves out a few persons of a
-    group has for it the shares of everybody; one that keeps too few persons has none.
+    counted, as many or none. Of designs that share the picture before, the first of the study has
+    one: else the difference of two tables would hold few persons, or the intervals that they share
+    be few. Between two cuts of a subgroup first, as other tables count the persons there. A design
+    that leaves out a few persons of a group has for it the shares of everybody; one that keeps too
+    few persons has none.
     """
     frame = _few_left_out(frame, fewest)
     small = frame.groupby(SERIES)["smallest_cell"].transform("sum") < fewest
     withheld = small.groupby([frame[k] for k in ("design", *PICTURE)]).transform("any")
-    kept = frame[~withheld].assign(picture=lambda rows: _pictures(rows))
-    parts = [_merged(part, fewest) for _, part in kept.groupby([*PICTURE, "picture"], sort=False)]
+    first = _pictures(frame[~withheld]).reindex(frame.index)
+    withheld = first != frame["design"]
+    kept = frame[~withheld]
+    parts = [_merged(part, fewest) for _, part in kept.groupby(["design", *PICTURE], sort=False)]
     empty = blank(frame, withheld, ["share", "lower", "upper"])[withheld]
     table = pd.concat([empty, *parts]).sort_values([*SERIES, "interval"], ignore_index=True)
     table = table.assign(share=table["share"].round(DIGITS))
