@@ -21,7 +21,7 @@ ROW = {
 }  # fmt: skip
 SUMMARY = {
     **CELL, "design": "cohort_matched", "status": "ok", "n_treated": 900, "n_control": 900,
-    "n_matched_treated": 900, "n_matched_control": 900, "controls_per_treated": 1.0,
+    "n_matched_treated": 900, "n_matched_control": 900, "controls_per_treated": 3.0,
     "replacement": "with", "reason": "thin_pool", "ess_treated": 900.0, "ess_control": 500.0,
     "max_weight": 3.0, "max_smd": 0.05, "share_off_support": 0.0, "max_ecdf": 0.05,
     "method": "nearest", "note": None,
@@ -86,6 +86,7 @@ QUIET = {"analysis": "settlers_2015", "p_value": 0.5}  # a placebo that finds no
         ({"max_smd": None}, "calendar;smd"),  # a covariate without spread among the treated
         ({"replacement": "without"}, "calendar;controls_per_treated"),
         ({"replacement": "without", "controls_per_treated": 6.0}, "calendar"),
+        ({"controls_per_treated": 1.9}, "calendar;controls_per_treated_replaced"),
     ],
 )
 def test_gates_of_a_matching_design(summary: dict[str, Any], failed: str, amsterdam: Study) -> None:
@@ -94,7 +95,7 @@ def test_gates_of_a_matching_design(summary: dict[str, Any], failed: str, amster
 
 def test_the_smallest_group_must_be_large_enough(amsterdam: Study) -> None:
     """Of four groups too: three early settlers here are not made up for by many elsewhere."""
-    few = {"smallest_group": 29.0}
+    few = {"smallest_group": 59.0}
     assert gates(judged(amsterdam, [few, QUIET], [])) == "ess"
     assert gates(judged(amsterdam, [MATCHED | few, MATCHED | QUIET], [{}])) == "calendar;ess"
 

@@ -25,13 +25,11 @@ def test_the_settings_of_the_project_are_those_of_the_issue() -> None:
     assert rules >= {True, False, "auto"}
 
 
-def test_the_gates_are_those_of_the_studies() -> None:
-    gates = SETTINGS.gates
-    for study in ("amsterdam", "nsw"):
-        path = PROJECT / "config" / "studies" / f"{study}.yaml"
-        own = yaml.safe_load(path.read_text(encoding="utf-8"))["gates"]
-        for name in ("smd", "ess", "controls_per_treated"):
-            assert getattr(gates, name) == own[name]
+def test_the_gates_are_those_of_the_study_with_such_an_outcome() -> None:
+    """All but the two that this world cannot fail."""
+    path = PROJECT / "config" / "studies" / "amsterdam.yaml"
+    own = yaml.safe_load(path.read_text(encoding="utf-8"))["gates"]
+    assert SETTINGS.gates.model_dump() == own | {"calendar": False, "placebo": False}
 
 
 @given(repetitions=st.integers(2, 5000), chunks=st.integers(1, 200))

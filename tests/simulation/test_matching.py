@@ -23,10 +23,10 @@ def short(designs: list[str], **changes: object) -> Simulation:
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    """One treated to one control, 200 persons, an effect of 8 percentage points."""
+    """One treated to one control, 400 persons, an effect of 8 percentage points."""
     settings = short(
         ["without_far", "entropy", "auto"],
-        sizes=[200], controls_per_treated=[1], effects=[0.08], repetitions=REPEATED,
+        sizes=[400], controls_per_treated=[1], effects=[0.08], repetitions=REPEATED,
     )  # fmt: skip
     summary = summarise([simulate(settings, 0)], settings)
     return check(summary, SIMULATION).set_index(["design", "estimator"])

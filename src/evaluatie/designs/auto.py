@@ -23,15 +23,17 @@ def choose(
 
     An ample pool (gates.controls_per_treated controls for each match of a treated person) is
     matched without replacement. From a thin pool matching without replacement must take controls
-    that are far away, which biases it (methods 3A): then the first of matching with replacement,
-    full matching and entropy balancing whose largest absolute standardised mean difference and
-    effective sample sizes pass the gates; when none passes, the one with the smallest difference.
+    that are far away, which biases it (methods 3A): then the first of matching with replacement
+    (unless the pool is too thin for that, gates.controls_per_treated_replaced), full matching and
+    entropy balancing whose largest absolute standardised mean difference and effective sample sizes
+    pass the gates; when none passes, the one with the smallest difference.
     """
     treated = int(pool.treated.sum())
-    if (len(pool.treated) - treated) / treated >= gates.controls_per_treated * ratio:
+    matches = (len(pool.treated) - treated) / treated / ratio
+    if matches >= gates.controls_per_treated:
         return replace(ways["without"](), reason="ample_pool")
     tried: list[tuple[float, Weighted]] = []
-    for name in THIN:
+    for name in THIN if matches >= gates.controls_per_treated_replaced else THIN[1:]:
         try:
             found = ways[name]()
         except Impossible:

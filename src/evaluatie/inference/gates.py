@@ -13,7 +13,8 @@ KEY = ["design", *CELL]
 def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
-    Gates: calendar, smd, ess, controls_per_treated, placebo, placebo_missing; thresholds are the
+    Gates: calendar, smd, ess, controls_per_treated (without replacement),
+    controls_per_treated_replaced (with), placebo, placebo_missing; thresholds are the
     study's. A row
     without an estimate passes nothing: its gate is its status.
     """
@@ -25,7 +26,8 @@ def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Stud
             "calendar": _calendar(rows, study),
             "smd": _imbalance(rows, study),
             "ess": _ess(rows, study),
-            "controls_per_treated": _thin_pool(rows, study),
+            "controls_per_treated": _thin_pool(rows, study, "without"),
+            "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
             "placebo": _placebo(rows, study),
             "placebo_missing": _placebo_missing(rows, study),
         }
@@ -57,11 +59,15 @@ def _imbalance(rows: pd.DataFrame, study: Study) -> pd.Series:
     return (rows["max_smd"] > study.gates.smd) | (matched & rows["max_smd"].isna())
 
 
-def _thin_pool(rows: pd.DataFrame, study: Study) -> pd.Series:
-    """Matching without replacement from a pool in which good matches run out."""
+def _thin_pool(rows: pd.DataFrame, study: Study, replacement: str) -> pd.Series:
+    """Pools in which good matches run out, or are used so often that errors are not known."""
+    thresholds = {
+        "without": study.gates.controls_per_treated,
+        "with": study.gates.controls_per_treated_replaced,
+    }
     ratios = {name: getattr(plan, "ratio", None) for name, plan in study.designs.items()}
-    needed = study.gates.controls_per_treated * rows["design"].map(ratios).astype("float64")
-    return (rows["replacement"] == "without") & (rows["controls_per_treated"] < needed)
+    needed = thresholds[replacement] * rows["design"].map(ratios).astype("float64")
+    return (rows["replacement"] == replacement) & (rows["controls_per_treated"] < needed)
 
 
 def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:

@@ -81,6 +81,9 @@ def uncertainty(result: Estimate, scale: Scale, words: Catalogue) -> str:
     return f"{text} {words.text('detectable', mde=scale.difference_text(result.mde))}"
 
 
+_MEASURES = {"smd": "max_smd", "controls_per_treated_replaced": "controls_per_treated"}
+
+
 def gate_reasons(result: Estimate, diagnostics: Any, limits: Any, words: Catalogue) -> list[str]:
     """One reason for each gate that an estimate fails, with value and limit where known.
 
@@ -106,7 +109,7 @@ def _gate_value(gate: str, diagnostics: Any) -> Any:
     if gate == "ess":
         sizes = [s for s in (diagnostics.ess_treated, diagnostics.ess_control) if not missing(s)]
         return min(sizes, default=None)
-    return getattr(diagnostics, {"smd": "max_smd"}.get(gate, gate), None)
+    return getattr(diagnostics, _MEASURES.get(gate, gate), None)
 
 
 def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:

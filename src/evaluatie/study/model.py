@@ -207,6 +207,9 @@ class Gates(Section):
     controls_per_treated: Number = Field(
         gt=0, description="thinner pools are matched with replacement; without it fails the gate"
     )
+    controls_per_treated_replaced: Number = Field(
+        gt=0, description="the same with replacement: from thinner pools intervals miss too often"
+    )
     placebo: bool = Field(description="a design that finds an effect on a placebo fails")
 
 

@@ -83,11 +83,14 @@ def _gates(context: Context) -> str:
         "gates_text",
         smd=number(gates.smd, 2),
         ess=number(gates.ess),
-        controls=number(
-            gates.controls_per_treated, 0 if gates.controls_per_treated % 1 == 0 else 1
-        ),
+        controls=_short(gates.controls_per_treated),
+        replaced=_short(gates.controls_per_treated_replaced),
         calendar=context.words.variant(
             "gates_calendar", "yes" if context.registers and gates.calendar else "no"
         ),
         placebo=context.words.variant("gates_placebo", "yes" if gates.placebo else "no"),
     )
+
+
+def _short(threshold: float) -> str:
+    return number(threshold, 0 if threshold % 1 == 0 else 1)
