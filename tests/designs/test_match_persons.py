@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from evaluatie.designs.match_persons import match_persons
+from evaluatie.errors import ExtractError
 from evaluatie.estimators.did_panel import did_panel
 from evaluatie.tables import check
 from evaluatie.tables.derived import CANDIDATES
@@ -144,7 +145,8 @@ def test_an_empty_stratum_leaves_the_others_as_they_are(name: str, prepared) -> 
     found = run(*prepared(frame, PLANS[name]))
     status = found.rows[found.rows["analysis"] == "main"].groupby("level")["status"].agg(set)
     assert status["b"] <= {"too_few", "window_not_observed"}
-    assert status["all"] == {"ok"}
+    # the effect on everybody would need somebody treated in group b
+    assert status["all"] == ({"separation"} if name == "whole" else {"ok"})
 
 
 @pytest.mark.parametrize("name", QUICK)
@@ -227,3 +229,41 @@ def test_the_multiplier_bootstrap_is_near_the_analytic_error(prepared) -> None: 
     assert drawn.everybody("bias_corrected")["estimate"] == analytic["estimate"]
     ratio = drawn.everybody("bias_corrected")["std_error"] / analytic["std_error"]
     assert 0.8 < ratio < 1.25
+
+
+@pytest.mark.parametrize(
+    ("plan", "sentence"),
+    [
+        (NEAREST | {"calipers": {"group": 0.2}}, "calipers: column group is not a number"),
+        (PLANS["cem"] | {"bins": {"group": 3}}, "bins: column group is not a number"),
+        (NEAREST | {"terms": ["log(group)"]}, "terms: log(group) cannot be made"),
+        (NEAREST | {"terms": ["foo(age)"]}, "terms: foo(age) cannot be made"),
+    ],
+)
+def test_what_the_columns_cannot_do_is_refused(plan: Plan, sentence: str, prepared) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ExtractError) as caught:
+        prepared(people(), plan)
+    assert sentence in " ".join(caught.value.problems)
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_covariates_that_do_not_vary_are_no_crash(name: str, prepared) -> None:  # type: ignore[no-untyped-def]
+    frame = people().assign(age=3.0, group="a")
+    found = run(*prepared(frame, PLANS[name]))
+    assert found.rows["status"].notna().all()
+
+
+def test_a_name_with_spaces_has_moments_too(prepared) -> None:  # type: ignore[no-untyped-def]
+    frame = people().rename(columns={"age": "age = a:b"})
+    found = run(*prepared(frame, PLANS["entropy"], covariates=["age = a:b", "group"]))
+    assert (found.rows["status"] == "ok").all()
+
+
+def test_an_ample_pool_that_stays_unalike_goes_on(prepared) -> None:  # type: ignore[no-untyped-def]
+    """Eight controls for each treated person, of whom few resemble them."""
+    frame = people(60, 480)
+    frame["age"] -= np.where(frame["sample"] == "t", 8, 0)
+    changes = {"gates.smd": 0.01, "gates.ess": 10}
+    found = run(*prepared(frame, PLANS["auto"], **changes))
+    row = found.summary[found.summary["level"] == "all"].iloc[0]
+    assert str(row["reason"]).startswith("ample_pool_")

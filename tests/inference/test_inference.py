@@ -95,7 +95,7 @@ def test_gates_of_a_matching_design(summary: dict[str, Any], failed: str, amster
 
 def test_the_smallest_group_must_be_large_enough(amsterdam: Study) -> None:
     """Of four groups too: three early settlers here are not made up for by many elsewhere."""
-    few = {"smallest_group": 59.0}
+    few = {"smallest_group": 39.0}
     assert gates(judged(amsterdam, [few, QUIET], [])) == "ess"
     assert gates(judged(amsterdam, [MATCHED | few, MATCHED | QUIET], [{}])) == "calendar;ess"
 

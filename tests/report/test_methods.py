@@ -103,7 +103,7 @@ def test_who_is_left_out_is_said_with_how_many(persons, registers):
     table = persons.released.estimates.copy()
     table.loc[table["design"].eq(name), "n_matched_treated"] = pd.NA
     hidden = replace(persons, released=replace(persons.released, estimates=table))
-    assert "een klein aantal van de 185" in design_words(name, hidden)
+    assert "een deel van de 185" in design_words(name, hidden)
     assert "ATM" not in design_words("raw", persons)
 
 

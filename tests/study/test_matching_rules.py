@@ -83,3 +83,8 @@ def test_levels_are_analysed_the_other_way_at_the_primary_horizon(amsterdam: Stu
     assert (levels.name, levels.horizons, levels.with_everybody) == (LEVELS, (12,), False)
     assert levels.outcomes == main.outcomes  # the same windows, hence the same persons
     assert LEVELS not in [analysis.name for analysis in analyses(amsterdam, "cohort_did")]
+
+
+def test_a_term_without_a_covariate_is_refused(study_file: Callable[..., Path]) -> None:
+    with pytest.raises(StudyError, match="terms.0: 1 names no covariate"):
+        load_study(study_file("nsw", {"designs.full.terms": ["1"]}))

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_numeric_dtype, is_string_dtype
+from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
 
 from evaluatie.errors import ExtractError
+from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import OutcomePlacebo, PersonsSource, Study
 from evaluatie.study.outcomes import ColumnOutcome
+from evaluatie.study.terms import columns_of_term
 
 MOST_LEVELS = 25  # of a subgroup: more is a number or an id, not a grouping
 MOST_CATEGORIES = 100  # of a covariate
@@ -50,12 +52,39 @@ def _problems(frame: pd.DataFrame, study: Study) -> Iterator[str]:
             count = int((frame[column].notna() & ~frame[column].isin((0, 1))).sum())
             if count:
                 yield f"column {column}: {count} cells are not 0 or 1, as unit share needs"
+    yield from _of_designs(frame, study)
     for name, plan in study.subgroups.items():
         column = frame[plan.column]
         if plan.cuts and not is_numeric_dtype(column):
             yield f"subgroups.{name}: column {plan.column} is text: it cannot be cut"
         elif not plan.cuts and not plan.groups and column.nunique() > MOST_LEVELS:
             yield f"subgroups.{name}: {column.nunique()} levels; use cuts or groups"
+
+
+def _of_designs(frame: pd.DataFrame, study: Study) -> Iterator[str]:
+    """Calipers and bins are for numbers; terms must be formulas that can be made of the columns."""
+    for name, plan in study.designs.items():
+        bins = getattr(plan, "bins", None)
+        for key, columns in (("calipers", getattr(plan, "calipers", {})), ("bins", bins)):
+            for column in columns if isinstance(columns, dict) else ():
+                if not is_numeric_dtype(frame[column]) or is_bool_dtype(frame[column]):
+                    yield f"designs.{name}.{key}: column {column} is not a number"
+        for term in getattr(plan, "terms", []):
+            if not _buildable(frame, term):
+                yield (
+                    f"designs.{name}.terms: {term} cannot be made of these columns; name functions "
+                    "as log, bs, cr or poly, of numbers"
+                )
+
+
+def _buildable(frame: pd.DataFrame, term: str) -> bool:
+    """Whether a term gives numbers for the rows that have its columns."""
+    whole = frame.dropna(subset=list(columns_of_term(term)))
+    try:
+        covariate_matrix(whole, [term])
+    except ValueError:
+        return False
+    return True
 
 
 def _shares(study: Study) -> set[str]:

@@ -9,43 +9,46 @@ import numpy as np
 
 from evaluatie.designs.balance import balance_table
 from evaluatie.designs.pool import Impossible, Pool, Weighted
+from evaluatie.designs.sparse import TooLarge
 from evaluatie.designs.weighting import effective_sample_size
 from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.neighbours import TooManyPairs
 from evaluatie.study.model import Gates
 
-THIN = ("replacement", "full", "entropy")  # in this order
+WITHOUT, THIN = "without", ("replacement", "full", "entropy")  # in this order
 
 
 def choose(
     pool: Pool, ways: Mapping[str, Callable[[], Weighted]], ratio: int, gates: Gates
 ) -> Weighted:
-    """The method for this pool, with the reason.
+    """The method for this pool, with the reason: the first that passes the gates.
 
     An ample pool (gates.controls_per_treated controls for each match of a treated person) is
-    matched without replacement. From a thin pool matching without replacement must take controls
-    that are far away, which biases it (methods 3A): then the first of matching with replacement
-    (unless the pool is too thin for that, gates.controls_per_treated_replaced), full matching and
-    entropy balancing whose largest absolute standardised mean difference and effective sample sizes
-    pass the gates; when none passes, the one with the smallest difference.
+    matched without replacement. From a thin pool that must take controls who are far away, which
+    biases it (methods 3A). Then, and when it leaves the groups unalike, come matching with
+    replacement (unless the pool is too thin for that too, gates.controls_per_treated_replaced),
+    full matching and entropy balancing, until largest absolute standardised mean difference and
+    effective sample sizes pass; when none does, the one with the smallest difference.
     """
     treated = int(pool.treated.sum())
     matches = (len(pool.treated) - treated) / treated / ratio
-    if matches >= gates.controls_per_treated:
-        return replace(ways["without"](), reason="ample_pool")
+    names = THIN if matches >= gates.controls_per_treated_replaced else THIN[1:]
+    ample = matches >= gates.controls_per_treated
+    size = "ample_pool" if ample else "thin_pool"
     tried: list[tuple[float, Weighted]] = []
-    for name in THIN if matches >= gates.controls_per_treated_replaced else THIN[1:]:
+    for name in (WITHOUT, *names) if ample else names:
         try:
             found = ways[name]()
-        except Impossible:
+        except (Impossible, TooLarge, TooManyPairs):
             continue
         imbalance = largest_imbalance(pool, found)
         if imbalance <= gates.smd and smallest_group(pool, found) >= gates.ess:
-            return replace(found, reason=f"thin_pool_{name}")
+            return replace(found, reason=size if name == WITHOUT else f"{size}_{name}")
         tried.append((imbalance, found))
     if not tried:
         raise Impossible("no_overlap")
     best = min(tried, key=lambda pair: pair[0])[1]
-    return replace(best, reason="thin_pool_none_balanced")
+    return replace(best, reason=f"{size}_none_balanced")
 
 
 def largest_imbalance(pool: Pool, found: Weighted) -> float:

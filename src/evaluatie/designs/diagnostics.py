@@ -122,6 +122,9 @@ def _summary(
     """Counts, effective sample sizes, largest weight, support and largest imbalances."""
     treated, control = rows[rows["treated"]], rows[~rows["treated"]]
     pool, people = decision["n_control"], decision["n_treated"]
+    if decision["status"] == "ok":  # those off support cannot be matched with anybody
+        inside = rows["status"] != "off_support"
+        pool, people = int((inside & ~rows["treated"]).sum()), int((inside & rows["treated"]).sum())
     after = balance[(balance["stage"] == "after") & (balance["kind"] == "covariate")]
     return {
         "n_matched_treated": int((treated["weight"] > 0).sum()),

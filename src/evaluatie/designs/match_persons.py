@@ -122,6 +122,7 @@ def _match_cell(door: Door, cell: Cell) -> Found:
     except TooLarge:
         return Found(persons, decision | {"status": "too_large"}, None)
     chosen = {name: getattr(found, name) for name in ("method", "replacement", "reason")}
+    chosen["note"] = _with_limits(decision["note"], found, door.plan)
     return Found(persons, decision | chosen, _among_all(found, inside))
 
 
@@ -134,7 +135,9 @@ def _pool(door: Door, cell: Cell, persons: pd.DataFrame) -> tuple[Pool, np.ndarr
         raise Impossible("too_few")
     if isinstance(door.plan, UnmatchedDesign):
         return Pool(persons, treated, cell.analysis.covariates), np.ones(len(persons), dtype=bool)
-    inside = shared_levels(persons, cell.analysis.covariates, treated)
+    inside = np.ones(len(persons), dtype=bool)
+    if getattr(door.plan, "estimand", "ATT") != "ATE":  # which is of everybody
+        inside = shared_levels(persons, cell.analysis.covariates, treated)
     scored = None
     if cell.subgroup != OVERALL and cell.analysis.subgroup_matching == "within_all":
         scored = _scores_of_everybody(door, cell)
@@ -194,6 +197,14 @@ def _note(pool: Pool, inside: np.ndarray, study: Study, cell: Cell) -> str | Non
     constant = constant_terms(pool.persons, pool.covariates)
     codes = [f"constant:{name}" for name in constant if name not in own]
     return ";".join(codes + ([] if inside.all() else ["levels_off_support"])) or None
+
+
+def _with_limits(note: str | None, found: Weighted, plan: Any) -> str | None:
+    """The note, and whether `auto` chose weights, which know no calipers or exact matching."""
+    limited = [getattr(plan, name, None) for name in ("caliper", "calipers", "exact", "anti_exact")]
+    if plan.method == "nearest" and found.method == "entropy" and any(limited):
+        return ";".join([*([note] if note else []), "limits_dropped"])
+    return note
 
 
 def _seed(study: Study, cell: Cell) -> int:

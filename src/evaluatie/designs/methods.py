@@ -25,8 +25,7 @@ from evaluatie.designs.pool import (
 )
 from evaluatie.designs.subclassification import match_subclasses
 from evaluatie.designs.weighting import entropy_weights, ipw_weights
-from evaluatie.models.covariates import covariate_matrix
-from evaluatie.models.moments import moments
+from evaluatie.models.moments import moment_matrix
 from evaluatie.study.designs import (
     CemDesign,
     EntropyDesign,
@@ -118,8 +117,8 @@ def _ipw(pool: Pool, plan: IpwDesign) -> Weighted:
 
 
 def _entropy(pool: Pool, plan: EntropyDesign) -> Weighted:
-    terms = moments(pool.persons, pool.covariates, plan.moments)
-    return _balanced(pool, covariate_matrix(pool.persons, terms).to_numpy())
+    matrix = moment_matrix(pool.persons, pool.covariates, plan.moments)
+    return _balanced(pool, matrix.to_numpy())
 
 
 def _balanced(pool: Pool, matrix: np.ndarray) -> Weighted:

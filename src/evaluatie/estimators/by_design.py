@@ -23,7 +23,7 @@ from evaluatie.estimators.weighted import (
 from evaluatie.models.covariates import covariate_matrix, independent_columns
 from evaluatie.models.logit import Logit, fit_logit
 from evaluatie.models.mahalanobis import whitened
-from evaluatie.models.moments import moments
+from evaluatie.models.moments import moment_matrix
 from evaluatie.study.model import Study
 from evaluatie.study.terms import terms_among
 
@@ -34,7 +34,7 @@ BY_WEIGHTS: dict[str, Callable[..., Effect]] = {
     "regression": regression_adjustment,
     "gcomputation": gcomputation,
 }
-IN_SETS = ("nearest", "optimal", "full", "cem")  # of subclasses there are too few to cluster by
+IN_SETS = ("nearest", "optimal", "full")  # of classes there can be too few to cluster by
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class WeighedSample:
 
     `matrix` (n, k): covariates. `pairs`: rows of treated and of controls (m,). `method` and
     `replacement` are those used, which the study may have left to the data. `own_score`: the
-    score was fitted on these persons, not on everybody.
+    score was fitted on these persons, not on everybody. `bootstrap`: the multiplier bootstrap.
     """
 
     persons: pd.DataFrame
@@ -53,6 +53,7 @@ class WeighedSample:
     method: str
     replacement: bool
     own_score: bool
+    bootstrap: bool = False
 
     @property
     def treated(self) -> NDArray[np.bool_]:
@@ -70,9 +71,10 @@ class WeighedSample:
         The matched set without replacement (Abadie & Spiess 2022), the person under the
         Abadie-Imbens variance, else the study's cluster.
         """
-        if self.method in IN_SETS and not self.replacement and estimator != "bias_corrected":
+        in_sets = self.method in IN_SETS and estimator != "bias_corrected"
+        if in_sets and not self.replacement:
             return self.persons["match_id"].to_numpy()
-        if self.by_neighbours(estimator):
+        if self.by_neighbours(estimator) and not self.bootstrap:
             return np.arange(len(self.persons))
         return pd.factorize(self.persons["cluster"])[0]
 
@@ -185,12 +187,17 @@ def _log_odds(score: Floats) -> Floats:
 def _by_score(
     estimator: str, outcome: Floats, data: WeighedSample, plan: Any, study: Study
 ) -> Effect:
+    """On those who have a score: splines and levels are those that the score was fitted with."""
+    inside = np.isfinite(data.persons["propensity"].to_numpy(dtype=np.float64))
+    if not inside.all():
+        persons = data.persons[inside].reset_index(drop=True)
+        own = replace(data, persons=persons, matrix=data.matrix[inside])
+        return _among_all(_by_score(estimator, outcome[inside], own, plan, study), inside)
     scored = _score_matrix(data.persons, data, plan)
     clusters = data.clusters(estimator)
-    inside = np.isfinite(data.persons["propensity"].to_numpy(dtype=np.float64))
-    options: dict[str, Any] = {
-        "weights": inside.astype(float), "clusters": clusters, "kept": data.weight > 0,
-    }  # fmt: skip
+    options: dict[str, Any] = {"clusters": clusters, "kept": data.weight > 0}
+    if estimator != "difference_in_means" and not data.own_score:
+        options["score"] = data.persons["propensity"].to_numpy(dtype=np.float64)
     everything = (outcome, data.treated, scored)
     if estimator == "aipw_cross_fitted":
         options |= {"model": plan.propensity, "seed": study.seed}
@@ -210,8 +217,9 @@ def _by_balance(outcome: Floats, data: WeighedSample, plan: Any, clusters: Ints)
     Regression on what was balanced takes the estimation of the weights into account (M-estimation
     gives the same error in large samples, a smaller one in small samples).
     """
-    terms = moments(data.persons, data.covariates, getattr(plan, "moments", 1))
-    same = len(terms) == len(data.covariates)
-    matrix = data.matrix if same else covariate_matrix(data.persons, terms).to_numpy()
+    highest = getattr(plan, "moments", 1)
+    matrix = data.matrix
+    if highest > 1:
+        matrix = moment_matrix(data.persons, data.covariates, highest).to_numpy()
     options = _options(data, clusters, "jackknife")
     return gcomputation(outcome, data.treated, matrix, **options)

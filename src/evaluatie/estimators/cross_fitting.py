@@ -48,6 +48,7 @@ def aipw_cross_fitted(
     weights: Option = None,
     clusters: Option = None,
     kept: Option = None,
+    score: Option = None,
 ) -> Effect:
     """AIPW for `ATT`, `ATE` or `ATO` with cross-fitted models; other options as `aipw`.
 
@@ -61,7 +62,9 @@ def aipw_cross_fitted(
     """
     if model not in MODELS or folds < 2:
         raise ValueError(f"Cross-fitting takes one of {', '.join(MODELS)} and two folds or more.")
-    core = partial(_cross_fitted, model=model, folds=folds, seed=seed, clusters=clusters)
+    core = partial(
+        _cross_fitted, model=model, folds=folds, seed=seed, clusters=clusters, given=score
+    )
     return estimate(core, (outcome, treated, matrix), (weights, kept), clusters, estimand)
 
 
@@ -83,12 +86,16 @@ def assign_folds(treated: Bools, clusters: Option, folds: int, seed: int) -> Int
 
 
 def _cross_fitted(
-    c: Comparison, *, model: str, folds: int, seed: int, clusters: Option
+    c: Comparison, *, model: str, folds: int, seed: int, clusters: Option, given: Option
 ) -> tuple[Component, Component]:
     s = c.sample
     fold = _folds_of_present(c, clusters, folds, seed)
     propensity, outcome = MODELS[model]
-    score = _out_of_fold(c, partial(propensity, seed=seed), s.weights, fold)
+    score = (
+        _out_of_fold(c, partial(propensity, seed=seed), s.weights, fold)
+        if given is None
+        else np.minimum(np.asarray(given, dtype=np.float64), LARGEST_SCORE)
+    )
     balancing = balancing_weights(score, s.treated, c.estimand)
 
     def mean(arm: bool) -> Component:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 from evaluatie.estimators.att import FEWEST, Sample, make_sample
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
 from evaluatie.estimators.influence import (
+    LARGEST_SCORE,
     Component,
     Model,
     outcome_model,
@@ -91,6 +93,7 @@ def aipw(
     weights: Option = None,
     clusters: Option = None,
     kept: Option = None,
+    score: Option = None,
 ) -> Effect:
     """Augmented inverse probability weighting: logit score and linear outcome models by group.
 
@@ -98,7 +101,8 @@ def aipw(
     ATO: augmented overlap weighting (Mao, Li & Greene 2019), which needs the score for its
     target. Residuals are averaged with weights that sum to one.
     """
-    return estimate(_aipw, (outcome, treated, matrix), (weights, kept), clusters, estimand)
+    core = partial(_aipw, given=score)
+    return estimate(core, (outcome, treated, matrix), (weights, kept), clusters, estimand)
 
 
 def estimate(
@@ -169,6 +173,12 @@ def _entropy(c: Comparison) -> tuple[Component, Component]:
     return _weighted_mean(c, True, score, balancing), _weighted_mean(c, False, score, balancing)
 
 
+def fixed_score(score: ArrayLike, c: Comparison) -> Model:
+    """A score that is taken as given: its estimation has no part in the error."""
+    values = np.minimum(np.asarray(score, dtype=np.float64), LARGEST_SCORE)
+    return Model(values, np.broadcast_to(0.0, c.sample.design.shape))
+
+
 def _weighted_mean(c: Comparison, arm: bool, score: Model, balancing: Balancing) -> Component:
     own = c.inside * (c.sample.treated == arm)
     return weighted_component(
@@ -180,9 +190,13 @@ def _weighted_mean(c: Comparison, arm: bool, score: Model, balancing: Balancing)
     )
 
 
-def _aipw(c: Comparison) -> tuple[Component, Component]:
+def _aipw(c: Comparison, given: Option = None) -> tuple[Component, Component]:
     s = c.sample
-    score = propensity_model(s.design, s.treated, s.weights)
+    score = (
+        fixed_score(given, c)
+        if given is not None
+        else (propensity_model(s.design, s.treated, s.weights))
+    )
     balancing = balancing_weights(score.value, s.treated, c.estimand)
     without = outcome_model(s.outcome, s.design, c.inside * ~s.treated)
     control = augmented_mean(c, False, score, balancing, without)

@@ -39,7 +39,7 @@ def matched(source: Source, weights: Weights, study: Study, design: str) -> pd.D
         found = matches[key].drop(columns=[*CELL, "treated"])
         persons = sample(cell, source).merge(found, on="persoon_id")
         own = pairs.get(key, weights.pairs.iloc[:0])
-        data = _sample(persons, own, decision, cell)
+        data = _sample(persons, own, decision, cell, study.designs[design])
         rows += _cell_rows(data, cell, decision, study, design)
     return as_table(rows)
 
@@ -65,7 +65,7 @@ def _label(design: str, estimator: str, outcome: str, decision: pd.Series) -> La
 
 
 def _sample(
-    persons: pd.DataFrame, pairs: pd.DataFrame, decision: pd.Series, cell: Cell
+    persons: pd.DataFrame, pairs: pd.DataFrame, decision: pd.Series, cell: Cell, plan: object
 ) -> WeighedSample:
     row_of = pd.Index(persons["persoon_id"])
     rematched = cell.analysis.subgroup_matching == "rematched"
@@ -77,6 +77,7 @@ def _sample(
         method=str(decision["method"]),
         replacement=decision["replacement"] == "with",
         own_score=cell.subgroup == OVERALL or rematched,
+        bootstrap=getattr(plan, "variance", "") == "multiplier_bootstrap",
     )
 
 

@@ -115,6 +115,8 @@ def _set_sums(
     place: Floats, seekers: Ints, pool: Ints, columns: Floats, count: int
 ) -> tuple[Floats, Floats]:
     """Size (s,) of each seeker's set and the sums (s, p) over it of `columns` (pool, p)."""
+    if place.shape[1] == 0:  # no covariate varies: everybody is in one place
+        place = np.zeros((len(place), 1))
     kinds, kind = _kinds(place[pool])
     table = np.column_stack([np.ones(len(pool)), columns])
     totals = np.empty((len(kinds), table.shape[1]))

@@ -50,8 +50,10 @@ def effect_row(
     detectable effect is (t for the confidence level + t for 80 % power) x standard error: the
     smallest true effect that this design would find about four times out of five.
     """
-    effect = _with_spread(effect)
     used = basis.weight > 0
+    effect = _with_spread(effect, basis.outcome[used])
+    clusters = int(pd.unique(basis.cluster[used]).size)
+    size = min(_smallest_group(basis), clusters)
     left_out = bool((~used & basis.treated).any() and (used & basis.treated).any())
     return {
         "study": study.study,
@@ -60,7 +62,7 @@ def effect_row(
         "estimator": label.estimator,
         "outcome": label.outcome,
         "estimand": _estimand(label, left_out, study),
-        **_inference(effect, study.inference.confidence, _smallest_group(basis) - 1),
+        **_inference(effect, study.inference.confidence, size - 1),
         **_ratio(effect, basis, study, label.outcome),
         "mean_treated": effect.mean_treated,
         "mean_control": effect.mean_control,
@@ -68,7 +70,7 @@ def effect_row(
         "n_control": int((~basis.treated).sum()),
         "n_matched_treated": int((used & basis.treated).sum()),
         "n_matched_control": int((used & ~basis.treated).sum()),
-        "n_clusters": int(pd.unique(basis.cluster[used]).size),
+        "n_clusters": clusters,
         "ess": _effective(basis.weight[used & ~basis.treated]),
         "gates_passed": True,
         "status": effect.status,
@@ -97,9 +99,10 @@ def _estimand(label: Label, left_out: bool, study: Study) -> str:
     return "ATM" if left_out else "ATT"
 
 
-def _with_spread(effect: Effect) -> Effect:
+def _with_spread(effect: Effect, outcome: np.ndarray) -> Effect:
     """An error of zero is no certainty: outcome or clusters do not vary."""
-    if effect.status != "ok" or effect.std_error > 1e-12 * max(abs(effect.estimate), 1e-12):
+    scale = max(abs(effect.estimate), np.abs(outcome).max(initial=0.0), 1e-12)
+    if effect.status != "ok" or effect.std_error > 1e-12 * scale:
         return effect
     return Effect(np.nan, np.nan, None, np.nan, np.nan, "no_variation")
 

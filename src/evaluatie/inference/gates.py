@@ -3,7 +3,7 @@
 import pandas as pd
 from statsmodels.stats.multitest import multipletests
 
-from evaluatie.study.analyses import MAIN
+from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
 
@@ -86,7 +86,7 @@ def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:
         caught = found.index[found.to_numpy(dtype=bool)]
         index = pd.MultiIndex.from_frame(rows[keys])
         failed |= index.isin(caught)
-    return failed & (rows["analysis"] == MAIN)
+    return failed & rows["analysis"].isin([MAIN, LEVELS])
 
 
 def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
@@ -94,7 +94,9 @@ def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
     tests = rows[rows["analysis"].isin(list(study.placebos)) & rows["p_value"].notna()]
     tested = pd.MultiIndex.from_frame(tests[["design", "estimator"]].drop_duplicates())
     untested = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
-    return pd.Series(untested & study.gates.placebo, index=rows.index) & (rows["analysis"] == MAIN)
+    return pd.Series(untested & study.gates.placebo, index=rows.index) & (
+        rows["analysis"].isin([MAIN, LEVELS])
+    )
 
 
 def _finds_effect(p_values: pd.Series, alpha: float) -> bool:

@@ -86,10 +86,21 @@ def diagnostics(frame: pd.DataFrame, fewest: int) -> Outcome:
     everywhere = pd.Series(True, index=frame.index)
     frame = blank(blank(frame, withheld, numbers), everywhere, ["max_weight"])
     frame = blank(frame, _few_off_support(frame, fewest), ["share_off_support"])
+    frame = frame.assign(controls_per_treated=_pool(frame, fewest))
     frame = blank_matched(frame, few_left_out(frame, fewest))
     frame = small_counts(nameless_levels(frame, fewest), fewest)
-    frame = _rounded(frame, ["max_ecdf"], SMD_DIGITS).assign(note=without_few(frame, fewest))
+    frame = _rounded(frame, ["max_smd", "max_ecdf"], SMD_DIGITS).assign(
+        note=without_few(frame, fewest)
+    )
     return frame[DIAGNOSTICS.names], int(withheld.sum()), 0
+
+
+def _pool(frame: pd.DataFrame, fewest: int) -> pd.Series:
+    """Controls for each treated person; of the whole pool where only a few are off support."""
+    treated, control = frame["n_treated"].astype("float64"), frame["n_control"].astype("float64")
+    whole = (control / treated).where(treated > 0)
+    off = (control - frame["controls_per_treated"] * treated).abs().round()
+    return frame["controls_per_treated"].mask(off.between(1, fewest - 1), whole)
 
 
 def _few_off_support(frame: pd.DataFrame, fewest: int) -> pd.Series:

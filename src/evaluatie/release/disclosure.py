@@ -19,10 +19,12 @@ from evaluatie.release.withhold import (
     blank_matched,
     few_left_out,
     nameless_levels,
+    near_another,
     next_rarest,
     small_counts,
     without_few,
 )
+from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
@@ -46,6 +48,8 @@ CONFIDENTIAL = (
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
+
+SHARED = ["outcome", "horizon", "subgroup", "level"]  # the same treated in every design
 
 
 @dataclass(frozen=True)
@@ -101,23 +105,31 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
 def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
     """Withholds rows that rest on few persons, and of a single such level also the next.
 
-    Where a design leaves out only a few persons, their outcomes would follow from the means with
-    and without them: then the mean of all treated is printed, and how many were matched is not.
+    Where a design leaves out only a few persons, or a few more than another, their outcomes would
+    follow from the means with and without them: then the mean of all treated is printed, and how
+    many were matched is not.
     """
-    small = (frame["status"] == "ok") & (frame["smallest_cell"].astype("float64") < fewest)
+    known = frame["status"] == "ok"
+    small = known & (frame["smallest_cell"].astype("float64") < fewest)
+    # a level without an estimate is had by subtraction too; designs share their treated, so that
+    # all must take the same level along
+    hidden = small | (~known & (frame["n_treated"].astype("float64") > 0))
+    persons = [frame["analysis"].replace(LEVELS, MAIN), *(frame[k] for k in SHARED)]
+    size = frame["smallest_cell"].astype("float64").where(known).groupby(persons).transform("min")
     siblings = [frame[k] for k in SIBLINGS]
-    withheld = small | next_rarest(small, frame["smallest_cell"], siblings, frame["status"] == "ok")
+    withheld = small | next_rarest(hidden, size, siblings, known)
     numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
     frame = blank(frame, withheld, numbers)
-    few = few_left_out(frame, fewest)
-    everybody = frame["mean_all_treated"].where(~withheld)
+    few = few_left_out(frame, fewest) | near_another(frame, persons, fewest)
+    whole = ~frame["estimand"].isin(["ATE", "ATO"])  # whose means are of more than the treated
+    everybody = frame["mean_all_treated"].where((frame["status"] == "ok") & ~withheld & whole)
     frame = blank_matched(frame, few).assign(
         mean_treated=frame["mean_treated"].mask(few, everybody),
         mean_control=frame["mean_control"].mask(few, everybody - frame["estimate"]),
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
-        note=without_few(frame, fewest),
+        note=without_few(frame, fewest).mask(withheld),
     )
     frame = small_counts(nameless_levels(_printed_ratio(frame, few), fewest), fewest)
     return frame[ESTIMATES.names], int(withheld.sum()), 0

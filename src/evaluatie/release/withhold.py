@@ -2,6 +2,7 @@
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from evaluatie.tables import Table
@@ -52,6 +53,19 @@ def few_left_out(frame: pd.DataFrame, fewest: int) -> pd.Series:
         left_out = frame[f"n_{group}"].astype("Int64") - frame[f"n_matched_{group}"].astype("Int64")
         few |= left_out.between(1, fewest - 1).fillna(False).astype(bool)
     return few
+
+
+def near_another(frame: pd.DataFrame, persons: list[pd.Series], fewest: int) -> pd.Series:
+    """Whether another row of the same persons matches only a few treated more or fewer."""
+    counts = frame["n_matched_treated"].astype("float64")
+    counts = counts.where((counts > 0) & (frame["status"] == "ok"))
+
+    def near(group: pd.Series) -> pd.Series:
+        known = group.dropna().unique()
+        gaps = np.abs(group.to_numpy()[:, None] - known[None, :])
+        return pd.Series(((gaps >= 1) & (gaps < fewest)).any(axis=1), index=group.index)
+
+    return counts.groupby(persons).transform(near).astype(bool)
 
 
 def blank_matched(frame: pd.DataFrame, few: pd.Series) -> pd.DataFrame:

@@ -70,7 +70,7 @@ class NearestDesign(LimitsSection):
     )
     ties: Literal["first", "all"] = Field(description="equally near controls: lowest id, or all")
     variance: Literal["abadie_imbens", "multiplier_bootstrap"] = Field(
-        description="of the difference in means with replacement"
+        description="of bias_corrected, and of difference_in_means with replacement"
     )
     estimators: list[PairEstimator] = Field(min_length=1)
 

@@ -64,10 +64,13 @@ def _columns(designs: Any, covariates: Any) -> Iterator[Problem]:
 def _terms(place: tuple[str, ...], terms: Any, known: Any) -> Iterator[Problem]:
     for number, term in enumerate(terms):
         try:
-            unknown = [column for column in columns_of_term(term) if column not in known]
+            columns = columns_of_term(term)
+            unknown = [column for column in columns if column not in known]
         except ValueError:
             yield (*place, number), f"{term} is no formula of covariates, as age:educ or age**2"
             continue
+        if not columns:
+            yield (*place, number), f"{term} names no covariate"
         if unknown:
             yield (*place, number), f"{listed(unknown)}: not among the covariates"
 
