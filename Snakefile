@@ -81,7 +81,9 @@ onsuccess:
         if os.path.exists(f"reports/{name}/rapport.html"):
             print(f"report: reports/{name}/rapport.html", flush=True)
     if not SIMULATED and os.path.exists("reports/simulatie_matching/tabel.csv"):
-        print("simulation: reports/simulatie_matching/tabel.csv; `make run` puts it in every")
+        print(
+            "simulation: reports/simulatie_matching/tabel.csv; `make run` puts it in every"
+        )
         print("technical appendix (reports/<study>/technisch.html)", flush=True)
 
 
