@@ -270,3 +270,10 @@ def test_an_ample_pool_that_stays_unalike_goes_on(prepared) -> None:  # type: ig
     found = run(*prepared(frame, PLANS["auto"], **changes))
     row = found.summary[found.summary["level"] == "all"].iloc[0]
     assert str(row["reason"]).startswith("ample_pool_")
+
+
+def test_more_ties_than_can_be_held_is_a_status(prepared, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setattr("evaluatie.models.neighbours.MOST_PAIRS", 100)
+    plan = REPLACED | {"ties": "all", "distance": "propensity"}
+    found = run(*prepared(people().assign(age=3.0), plan))
+    assert found.everybody()["status"] == "too_many_ties"

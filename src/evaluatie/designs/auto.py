@@ -9,10 +9,8 @@ import numpy as np
 
 from evaluatie.designs.balance import balance_table
 from evaluatie.designs.pool import Impossible, Pool, Weighted
-from evaluatie.designs.sparse import TooLarge
 from evaluatie.designs.weighting import effective_sample_size
 from evaluatie.models.covariates import covariate_matrix
-from evaluatie.models.neighbours import TooManyPairs
 from evaluatie.study.model import Gates
 
 WITHOUT, THIN = "without", ("replacement", "full", "entropy")  # in this order
@@ -39,7 +37,7 @@ def choose(
     for name in (WITHOUT, *names) if ample else names:
         try:
             found = ways[name]()
-        except (Impossible, TooLarge, TooManyPairs):
+        except Impossible:
             continue
         imbalance = largest_imbalance(pool, found)
         if imbalance <= gates.smd and smallest_group(pool, found) >= gates.ess:

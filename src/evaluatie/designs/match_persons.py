@@ -16,9 +16,7 @@ import pandas as pd
 from evaluatie.designs.methods import weigh
 from evaluatie.designs.pool import Impossible, Pool, Weighted
 from evaluatie.designs.sets import no_pairs
-from evaluatie.designs.sparse import TooLarge
 from evaluatie.models.covariates import constant_terms, covariate_matrix, shared_levels
-from evaluatie.models.neighbours import TooManyPairs
 from evaluatie.models.propensity import Propensity, fit_propensity
 from evaluatie.study.designs import ScoreSection, UnmatchedDesign
 from evaluatie.study.model import Study
@@ -117,10 +115,6 @@ def _match_cell(door: Door, cell: Cell) -> Found:
         found = weigh(pool, door.plan, door.study.gates, _seed(door.study, cell))
     except Impossible as problem:
         return Found(persons, decision | {"status": problem.status}, None)
-    except TooManyPairs:
-        return Found(persons, decision | {"status": "too_many_ties"}, None)
-    except TooLarge:
-        return Found(persons, decision | {"status": "too_large"}, None)
     chosen = {name: getattr(found, name) for name in ("method", "replacement", "reason")}
     chosen["note"] = _with_limits(decision["note"], found, door.plan)
     return Found(persons, decision | chosen, _among_all(found, inside))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -23,9 +24,11 @@ from evaluatie.designs.pool import (
     scores_of,
     space_of,
 )
+from evaluatie.designs.sparse import TooLarge
 from evaluatie.designs.subclassification import match_subclasses
 from evaluatie.designs.weighting import entropy_weights, ipw_weights
 from evaluatie.models.moments import moment_matrix
+from evaluatie.models.neighbours import TooManyPairs
 from evaluatie.study.designs import (
     CemDesign,
     EntropyDesign,
@@ -59,6 +62,18 @@ def _nearest(pool: Pool, plan: NearestDesign, gates: Gates, seed: int) -> Weight
     return ways["replacement" if plan.replacement else "without"]()
 
 
+@contextmanager
+def _sizes() -> Iterator[None]:
+    """What cannot be held in memory is a status of the cell."""
+    try:
+        yield
+    except TooManyPairs:
+        raise Impossible("too_many_ties") from None
+    except TooLarge:
+        raise Impossible("too_large") from None
+
+
+@_sizes()
 def _pairs(pool: Pool, plan: NearestDesign, replacement: bool, seed: int) -> Weighted:
     found = match_nearest(
         distance_of(pool, plan),
@@ -74,6 +89,7 @@ def _pairs(pool: Pool, plan: NearestDesign, replacement: bool, seed: int) -> Wei
     return from_matching(found, pool, "nearest", "with" if replacement else "without")
 
 
+@_sizes()
 def _optimal(pool: Pool, plan: OptimalDesign) -> Weighted:
     found = match_optimal(
         distance_of(pool, plan),
@@ -85,6 +101,7 @@ def _optimal(pool: Pool, plan: OptimalDesign) -> Weighted:
     return from_matching(found, pool, "optimal", "without")
 
 
+@_sizes()
 def _full(pool: Pool, plan: LimitsSection) -> Weighted:
     found = match_full(
         distance_of(pool, plan),

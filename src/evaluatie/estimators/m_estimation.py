@@ -193,9 +193,7 @@ def _weighted_mean(c: Comparison, arm: bool, score: Model, balancing: Balancing)
 def _aipw(c: Comparison, given: Option = None) -> tuple[Component, Component]:
     s = c.sample
     score = (
-        fixed_score(given, c)
-        if given is not None
-        else (propensity_model(s.design, s.treated, s.weights))
+        propensity_model(s.design, s.treated, s.weights) if given is None else fixed_score(given, c)
     )
     balancing = balancing_weights(score.value, s.treated, c.estimand)
     without = outcome_model(s.outcome, s.design, c.inside * ~s.treated)

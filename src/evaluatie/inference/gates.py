@@ -14,9 +14,8 @@ def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Stud
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
     Gates: calendar, smd, ess, controls_per_treated (without replacement),
-    controls_per_treated_replaced (with), placebo, placebo_missing; thresholds are the
-    study's. A row
-    without an estimate passes nothing: its gate is its status.
+    controls_per_treated_replaced (with), placebo, placebo_missing; thresholds are the study's. A
+    row without an estimate passes nothing: its gate is its status.
     """
     rows = candidates.merge(diagnostics[[*KEY, "max_smd", "ess_treated", "ess_control",
                                          "controls_per_treated", "replacement"]],
