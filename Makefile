@@ -41,7 +41,7 @@ run: $(VENV)/run.installed
 	@$(BIN)/snakemake --cores $(CORES)
 
 test: $(VENV)/test.installed lint
-	@$(BIN)/python -m pytest
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(CORES) --dist loadfile
 
 lint: $(VENV)/test.installed
 	@$(BIN)/ruff check -q .

@@ -6,8 +6,13 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import settings
 
 from evaluatie.study import Study, load_study
+
+# speed is measured in benchmarks/, never here: other tests run beside each
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 PROJECT = Path(__file__).parent.parent
 STUDIES = PROJECT / "config" / "studies"
@@ -38,7 +43,14 @@ def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-DELETED = object()
+class Deleted:
+    """Stands for no value at all; its name is in the name of a test, the same in every process."""
+
+    def __repr__(self) -> str:
+        return "DELETED"
+
+
+DELETED = Deleted()
 
 
 @pytest.fixture
