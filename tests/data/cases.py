@@ -49,6 +49,7 @@ INCOMPLETE = {
     "einde_gegevens": "data_end", "vertrokken": "left", "niet_schoon": "contaminated",
     "gecensureerd": "censored", "geen_tijdnul": "missing",
 }  # fmt: skip
+ONE_WAY: dict[str, Any] = {"robustness": {}}  # a case asks for one answer
 ENDS = {"einde_gegevens": "data_end", "niet_schoon": "contaminated"}
 
 Case = dict[str, Any]
@@ -117,7 +118,7 @@ def study_of(text: str) -> Study:
     """The Amsterdam study with these outcomes, choices and horizons; checked as any study is."""
     outcomes, choices, horizons = json.loads(text)
     days = {k: dt.date.fromisoformat(v) if k == "source.data_until" else v for k, v in choices}
-    raw = changed(AMSTERDAM, {**days, "secondary": outcomes, "horizons": horizons})
+    raw = changed(AMSTERDAM, {**days, "secondary": outcomes, "horizons": horizons, **ONE_WAY})
     with TemporaryDirectory() as folder:
         path = Path(folder) / "amsterdam.yaml"
         path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")

@@ -7,10 +7,12 @@ from evaluatie.estimators.bootstrap import (
     HIGH,
     LOW,
     LOW_CHANCE,
+    joint_multiplier_draws,
     multiplier_draws,
     multiplier_std_error,
 )
 from evaluatie.estimators.effect import clustered_std_error
+from evaluatie.inference.clusters import joint_covariance
 
 
 def influence(rows: int = 300) -> np.ndarray:
@@ -57,3 +59,23 @@ def test_scale():
     one = multiplier_std_error(influence(), draws=100, seed=5)
     assert multiplier_std_error(10 * influence(), draws=100, seed=5) == pytest.approx(10 * one)
     assert multiplier_std_error(np.zeros(4), draws=10, seed=5) == 0
+
+
+def test_joint_draws_are_the_draws_of_each_column(monkeypatch):
+    columns = np.column_stack([influence(), influence() ** 2, -influence()])
+    clusters = np.arange(300) // 3
+    for block in (5_000_000, 301):
+        monkeypatch.setattr("evaluatie.estimators.bootstrap.BLOCK", block)
+        joint = joint_multiplier_draws(columns, clusters, draws=50, seed=3)
+        for column in range(3):
+            one = multiplier_draws(columns[:, column], clusters, draws=50, seed=3)
+            np.testing.assert_allclose(joint[:, column], one, rtol=1e-10, atol=1e-14)
+
+
+def test_joint_draws_vary_together_as_the_effects_do():
+    """20,000 draws, correlation of two effects that share half of their persons' influence."""
+    first, noise = influence(), np.random.default_rng(9).normal(size=300)
+    columns = np.column_stack([first, first + noise])
+    drawn = joint_multiplier_draws(columns, draws=20_000, seed=1)
+    expected = joint_covariance(columns)
+    np.testing.assert_allclose(drawn.T @ drawn / 20_000, expected, rtol=0.05)

@@ -20,7 +20,7 @@ def problems(path: Path) -> tuple[str, ...]:
 
 
 def test_the_projects_studies_load(amsterdam: Study, nsw: Study) -> None:
-    assert list(amsterdam.designs) == ["cohort_matched", "cohort_did"]
+    assert list(amsterdam.designs) == ["cohort_raw", "cohort_matched", "cohort_did", "rollout_did"]
     assert nsw.source.kind == "persons"
 
 
@@ -146,7 +146,8 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     """Optional keys: sections that only some sources have, and what is printed beside results."""
     optional = {name for name, field in Study.model_fields.items() if not field.is_required()}
     assert optional == {
-        "population", "cohorts", "arms", "contamination", "horizons", "secondary", "references",
+        "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
+        "robustness", "references",
         "labels",
     }  # fmt: skip
 

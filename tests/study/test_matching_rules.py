@@ -50,7 +50,7 @@ def test_each_mistake_is_named(
 def test_draws_are_asked_and_needed_together(study_file: Callable[..., Path]) -> None:
     for study, draws, sentence in (
         ("nsw", None, "inference.draws: is missing: nearest_five needs it"),
-        ("amsterdam", 999, "inference.draws: no design asks for a multiplier bootstrap"),
+        ("amsterdam", None, "inference.draws: is missing: cohort_did, rollout_did needs it"),
     ):
         with pytest.raises(StudyError, match=sentence):
             load_study(study_file(study, {"inference.draws": draws}))

@@ -120,6 +120,7 @@ def test_a_cohort_placebo_compares_two_early_periods(amsterdam: Study) -> None:
 
 def test_cells_cover_levels_in_the_main_analysis_only(amsterdam: Study) -> None:
     found = [tuple(c.key.values()) for c in cells(amsterdam, "cohort_did", source().subgroups)]
-    assert len(found) == 4 * 2 + 4
+    assert len(found) == 4 * 2 + 4 + len(amsterdam.robustness)
     assert ("main", 6, "g", "x") in found
     assert ("settlers_2015", 6, "all", "all") in found
+    assert [key for key in found if key[0] == "donut"] == [("donut", 12, "all", "all")]

@@ -35,15 +35,16 @@ _PERSON_BYTES, _ROW_BYTES = 6_000, 250  # what a person and a row of a register 
 
 def indicators(registers: Registers, study: Study) -> pd.DataFrame:
     """One row per person, outcome and horizon: value, and whether the window was complete."""
-    table = _rows(Histories(registers, study))
-    plain = [(c.name, pa.string()) for c in INDICATORS.columns if c.kind == "text"]
-    for name, kind in plain:
-        table = table.set_column(table.schema.get_field_index(name), name, table[name].cast(kind))
-    return table.to_pandas()
+    return _frame(_rows(Histories(registers, study)))
+
+
+def indicators_of(folder: Path, study: Study, memory_mb: int) -> pd.DataFrame:
+    """The same from the kept tables in `folder`."""
+    return _frame(pa.concat_tables(indicator_parts(folder, study, memory_mb)))
 
 
 def indicator_parts(folder: Path, study: Study, memory_mb: int) -> Iterator[pa.Table]:
-    """The same from the kept tables in `folder`, some persons at a time.
+    """The same rows in parts, some persons at a time.
 
     Memory stays within about `memory_mb`, whatever the number of persons and rows.
     """
@@ -70,6 +71,14 @@ def persons_at_a_time(folder: Path, names: list[str], memory_mb: int) -> int:
     persons = max(rows_in(folder / "personen.parquet"), 1)
     budget = max(memory_mb - _BASE_MB, 100) * 1_000_000
     return int(np.clip(budget / (_PERSON_BYTES + _ROW_BYTES * rows / persons), 500, MOST_PERSONS))
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
+    """With texts as texts."""
+    for name in (c.name for c in INDICATORS.columns if c.kind == "text"):
+        place = table.schema.get_field_index(name)
+        table = table.set_column(place, name, table[name].cast(pa.string()))
+    return table.to_pandas()
 
 
 def _rows(histories: Histories) -> pa.Table:

@@ -10,53 +10,28 @@ They never raise: a cell that cannot be estimated is an Effect with a status.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
+from evaluatie.estimators import fits
+from evaluatie.estimators.comparison import Bools, Fit, Floats
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
-from evaluatie.estimators.influence import (
-    Component,
-    odds_weights,
-    outcome_model,
-    predicted_component,
-    propensity_model,
-    standard_design,
-    tilted_scores,
-    weighted_component,
-)
+from evaluatie.estimators.fits import TRIM, Groups, compared_groups
 from evaluatie.models.scaling import as_matrix
-
-Floats = NDArray[np.float64]
-TRIM = 0.995
-FEWEST = 2  # persons per group
 
 
 @dataclass(frozen=True)
-class Sample:
-    """Arrays of one cell: outcome (n,), treated (n,), weights (n,) with mean 1, design (n, p)."""
+class Sample(Groups):
+    """Groups with their outcome (n,)."""
 
     outcome: Floats
-    treated: NDArray[np.bool_]
-    weights: Floats
-    design: Floats
-    trim: float
-
-    @property
-    def treated_weights(self) -> Floats:
-        """Weights of the treated, 0 for controls."""
-        return self.weights * self.treated
-
-    @property
-    def control_weights(self) -> Floats:
-        """Weights of the controls, 0 for treated."""
-        return self.weights * ~self.treated
 
 
-Core = Callable[[Sample], tuple[Component, Component]]
 Option = ArrayLike | None
+Data = tuple[ArrayLike, ArrayLike, Option]
 
 
 def unconditional(
@@ -69,7 +44,7 @@ def unconditional(
 ) -> Effect:
     """Difference of mean outcomes; the matrix is ignored."""
     del matrix
-    return _estimate(_unconditional, (outcome, treated, None), weights, clusters)
+    return _estimate(fits.unconditional, (outcome, treated, None), weights, clusters)
 
 
 def regression(
@@ -84,7 +59,7 @@ def regression(
 
     Source: Heckman, Ichimura & Todd (1997).
     """
-    return _estimate(_regression, (outcome, treated, matrix), weights, clusters)
+    return _estimate(fits.regression, (outcome, treated, matrix), weights, clusters)
 
 
 def ipw(
@@ -100,7 +75,7 @@ def ipw(
 
     Moves when a constant is added to the outcome: prefer `ipw_normalised`.
     """
-    return _estimate(_ipw, (outcome, treated, matrix), weights, clusters, trim)
+    return _estimate(partial(fits.ipw, trim=trim), (outcome, treated, matrix), weights, clusters)
 
 
 def ipw_normalised(
@@ -113,7 +88,9 @@ def ipw_normalised(
     trim: float = TRIM,
 ) -> Effect:
     """Inverse probability weighting with odds that sum to one (Hajek)."""
-    return _estimate(_ipw_normalised, (outcome, treated, matrix), weights, clusters, trim)
+    return _estimate(
+        partial(fits.ipw_normalised, trim=trim), (outcome, treated, matrix), weights, clusters
+    )
 
 
 def doubly_robust(
@@ -129,7 +106,9 @@ def doubly_robust(
 
     The influence function includes the estimation of both models.
     """
-    return _estimate(_doubly_robust, (outcome, treated, matrix), weights, clusters, trim)
+    return _estimate(
+        partial(fits.doubly_robust, trim=trim), (outcome, treated, matrix), weights, clusters
+    )
 
 
 def doubly_robust_improved(
@@ -146,98 +125,40 @@ def doubly_robust_improved(
     The estimation of the models has no first-order effect on the error, so the influence
     function has no part for it (Sant'Anna & Zhao 2020, theorem 2).
     """
-    return _estimate(_improved, (outcome, treated, matrix), weights, clusters, trim)
+    return _estimate(
+        partial(fits.doubly_robust_improved, trim=trim),
+        (outcome, treated, matrix),
+        weights,
+        clusters,
+    )
 
 
-def _estimate(
-    core: Core,
-    data: tuple[ArrayLike, ArrayLike, Option],
-    weights: Option,
-    clusters: Option,
-    trim: float = TRIM,
-) -> Effect:
+def make_sample(
+    outcome: ArrayLike, treated: ArrayLike, matrix: Option, *, weights: Option = None
+) -> Sample:
+    """Arrays of one cell; NotEstimable with fewer than two persons of weight in a group."""
+    values = np.asarray(outcome, dtype=np.float64)
+    covariates = as_matrix(matrix, len(values))
+    groups = compared_groups(_treated(treated), covariates, _weights(weights, len(values)))
+    return Sample(groups.treated, groups.weights, groups.design, values)
+
+
+def _estimate(fit: Fit, data: Data, weights: Option, clusters: Option) -> Effect:
+    """A fit applied to the one outcome."""
+    values = np.asarray(data[0], dtype=np.float64)
+    covariates = as_matrix(data[2], len(values))
     try:
-        sample = make_sample(*data, weights=weights, trim=trim)
-        treated, control = core(sample)
-        difference = treated - control
-        mean = float(np.average(sample.outcome, weights=sample.treated_weights))
-        return effect_from_influence(difference.estimate, difference.influence, mean, clusters)
+        comparison = fit(_treated(data[1]), covariates, _weights(weights, len(values)))
+        found = comparison.effects(values[:, None])
+        estimate, mean = float(found.estimate[0]), float(found.mean_treated[0])
+        return effect_from_influence(estimate, found.influence[:, 0], mean, clusters)
     except NotEstimable as problem:
         return problem.effect()
 
 
-def make_sample(
-    outcome: ArrayLike,
-    treated: ArrayLike,
-    matrix: Option,
-    *,
-    weights: Option = None,
-    trim: float = TRIM,
-) -> Sample:
-    """Arrays of one cell; NotEstimable with fewer than two persons of weight in a group."""
-    values = np.asarray(outcome, dtype=np.float64)
-    group = np.asarray(treated, dtype=bool)
-    weight = np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64)
-    present = weight > 0
-    counts = int((present & group).sum()), int((present & ~group).sum())
-    if min(counts) < FEWEST:
-        raise NotEstimable("too_few", f"{counts[0]} treated and {counts[1]} control persons.")
-    design = standard_design(as_matrix(matrix, len(values)))
-    return Sample(values, group, weight / weight.mean(), design, trim)
+def _treated(treated: ArrayLike) -> Bools:
+    return np.asarray(treated, dtype=bool)
 
 
-def _unconditional(s: Sample) -> tuple[Component, Component]:
-    return (
-        weighted_component(s.outcome, s.treated_weights, s.design),
-        weighted_component(s.outcome, s.control_weights, s.design),
-    )
-
-
-def _regression(s: Sample) -> tuple[Component, Component]:
-    model = outcome_model(s.outcome, s.design, s.control_weights)
-    return (
-        weighted_component(s.outcome, s.treated_weights, s.design),
-        predicted_component(model, s.treated_weights, s.design),
-    )
-
-
-def _ipw(s: Sample) -> tuple[Component, Component]:
-    score = propensity_model(s.design, s.treated, s.weights)
-    weighted = odds_weights(score.value, s.treated, s.weights, s.trim) * s.outcome
-    share = s.treated_weights.mean()
-    mean = float(weighted.mean() / share)
-    gradient = weighted @ s.design / (len(weighted) * share)
-    influence = (weighted - s.treated_weights * mean) / share + score.carry(gradient)
-    treated = weighted_component(s.outcome, s.treated_weights, s.design)
-    return treated, Component(mean, influence)
-
-
-def _ipw_normalised(s: Sample) -> tuple[Component, Component]:
-    score = propensity_model(s.design, s.treated, s.weights)
-    odds = odds_weights(score.value, s.treated, s.weights, s.trim)
-    return (
-        weighted_component(s.outcome, s.treated_weights, s.design),
-        weighted_component(s.outcome, odds, s.design, propensity=score),
-    )
-
-
-def _doubly_robust(s: Sample) -> tuple[Component, Component]:
-    score = propensity_model(s.design, s.treated, s.weights)
-    odds = odds_weights(score.value, s.treated, s.weights, s.trim)
-    model = outcome_model(s.outcome, s.design, s.control_weights)
-    residual = s.outcome - model.value
-    return (
-        weighted_component(residual, s.treated_weights, s.design, residual_of=model),
-        weighted_component(residual, odds, s.design, propensity=score, residual_of=model),
-    )
-
-
-def _improved(s: Sample) -> tuple[Component, Component]:
-    scores = tilted_scores(s.design, s.treated, s.weights)
-    odds = odds_weights(scores, s.treated, s.weights, s.trim)
-    model = outcome_model(s.outcome, s.design, odds)
-    residual = s.outcome - model.value
-    return (
-        weighted_component(residual, s.treated_weights, s.design),
-        weighted_component(residual, odds, s.design),
-    )
+def _weights(weights: Option, rows: int) -> Floats:
+    return np.ones(rows) if weights is None else np.asarray(weights, dtype=np.float64)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluatie.estimators.effect import Effect, NotEstimable
+from evaluatie.estimators.fits import FEWEST
 from evaluatie.estimators.influence import (
     LARGEST_SCORE,
     Bools,
@@ -24,7 +25,7 @@ from evaluatie.estimators.influence import (
     Model,
     weighted_component,
 )
-from evaluatie.estimators.m_estimation import FEWEST, Comparison, augmented_mean, estimate
+from evaluatie.estimators.m_estimation import Comparison, augmented_mean, estimate
 from evaluatie.models.balancing import balancing_weights
 from evaluatie.models.least_squares import fit_least_squares
 from evaluatie.models.logit import fit_logit, inverse_logit

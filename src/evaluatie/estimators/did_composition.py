@@ -16,22 +16,79 @@ error counts that they share the treated and that every model was fitted.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators import att, did_cross_section
+from evaluatie.estimators import did_cross_section
+from evaluatie.estimators.comparison import Fit
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
+from evaluatie.estimators.fits import FITS
+from evaluatie.estimators.matched_fit import matching_fit
 
+Option = ArrayLike | None
 # (here, late) of each comparison group, and the sign of its part
 PARTS = (((True, False), 1.0), ((False, True), 1.0), ((False, False), -1.0))
 
 
-def by_parts(estimator: Callable[..., Effect]) -> Callable[..., Effect]:
-    """The three-part estimator made of an `att` estimator.
+@dataclass(frozen=True)
+class Settled:
+    """Who settled where and when: here, late (n,) bool, matrix (n, k), weights (n,) as known."""
 
-    It takes outcome (n,), here (n,) bool, late (n,) bool, matrix (n, k) and clusters (n,), and
-    returns the Effect on the late settlers here; status of the first part that fails.
+    here: NDArray[np.bool_]
+    late: NDArray[np.bool_]
+    matrix: NDArray[np.float64]
+    weights: NDArray[np.float64]
+
+
+def effects_by_parts(
+    fit: Fit, outcome: NDArray[np.float64], settled: Settled, clusters: Option = None
+) -> list[Effect]:
+    """Effects on the late settlers here of m outcomes (n, m), each part fitted once.
+
+    `clusters` (n,) say who vary together. When a part cannot be fitted they all have its status.
+    """
+    try:
+        return _sums_of_parts(fit, outcome, settled, clusters)
+    except NotEstimable as problem:
+        return [problem.effect()] * outcome.shape[1]
+
+
+def _sums_of_parts(
+    fit: Fit, outcome: NDArray[np.float64], settled: Settled, clusters: Option
+) -> list[Effect]:
+    target = settled.here & settled.late
+    estimate, influence = np.zeros(outcome.shape[1]), np.zeros(outcome.shape)
+    for (place, period), sign in PARTS:
+        rows = target | ((settled.here == place) & (settled.late == period))
+        comparison = fit(target[rows], settled.matrix[rows], settled.weights[rows])
+        part = comparison.effects(outcome[rows])
+        estimate += sign * part.estimate
+        influence[rows] += sign * part.influence * (len(rows) / rows.sum())
+    means = np.average(outcome[target], axis=0, weights=settled.weights[target])
+    return [
+        _effect(float(estimate[i]), influence[:, i], float(means[i]), clusters)
+        for i in range(outcome.shape[1])
+    ]
+
+
+def _effect(
+    estimate: float, influence: NDArray[np.float64], mean: float, clusters: Option
+) -> Effect:
+    try:
+        return effect_from_influence(estimate, influence, mean, clusters)
+    except NotEstimable as problem:
+        return problem.effect()
+
+
+def by_parts(fit: Fit) -> Callable[..., Effect]:
+    """The three-part estimator of one outcome.
+
+    It takes outcome (n,), here (n,) bool, late (n,) bool, matrix (n, k), weights (n,) that count
+    as known and clusters (n,), and returns the Effect on the late settlers here; status of the
+    first part that fails.
     """
 
     def effect(
@@ -40,51 +97,42 @@ def by_parts(estimator: Callable[..., Effect]) -> Callable[..., Effect]:
         late: ArrayLike,
         matrix: ArrayLike,
         *,
+        weights: ArrayLike | None = None,
         clusters: ArrayLike | None = None,
     ) -> Effect:
-        try:
-            return _sum_of_parts(estimator, _arrays(outcome, here, late, matrix), clusters)
-        except NotEstimable as problem:
-            return problem.effect()
+        values = np.asarray(outcome, dtype=np.float64)
+        settled = Settled(
+            np.asarray(here, dtype=bool),
+            np.asarray(late, dtype=bool),
+            np.asarray(matrix, dtype=np.float64),
+            np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64),
+        )
+        return effects_by_parts(fit, values[:, None], settled, clusters)[0]
 
     return effect
 
 
-Arrays = tuple[NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], NDArray[np.float64]]
-
-
-def _arrays(outcome: ArrayLike, here: ArrayLike, late: ArrayLike, matrix: ArrayLike) -> Arrays:
-    return (
-        np.asarray(outcome, dtype=np.float64),
-        np.asarray(here, dtype=bool),
-        np.asarray(late, dtype=bool),
-        np.asarray(matrix, dtype=np.float64),
-    )
-
-
-def _sum_of_parts(
-    estimator: Callable[..., Effect], arrays: Arrays, clusters: ArrayLike | None
-) -> Effect:
-    outcome, here, late, matrix = arrays
-    target = here & late
-    estimate, influence = 0.0, np.zeros(len(outcome))
-    for (place, period), sign in PARTS:
-        rows = target | ((here == place) & (late == period))
-        part = estimator(outcome[rows], target[rows], matrix[rows])
-        if part.status != "ok" or part.influence is None:
-            raise NotEstimable(part.status, part.note)
-        estimate += sign * part.estimate
-        influence[rows] += sign * part.influence * len(outcome) / rows.sum()
-    mean = float(outcome[target].mean())
-    return effect_from_influence(estimate, influence, mean, clusters)
-
-
+_FITTED = (
+    "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
+)  # fmt: skip
 COHORT_ESTIMATORS: dict[str, Callable[..., Effect]] = {
-    "unconditional": by_parts(att.unconditional),
-    "regression": by_parts(att.regression),
-    "ipw_normalised": by_parts(att.ipw_normalised),
-    "doubly_robust": by_parts(att.doubly_robust),
-    "doubly_robust_improved": by_parts(att.doubly_robust_improved),
+    **{name: by_parts(FITS[name]) for name in _FITTED},
     # R's drdid_rc: for comparison, when the make-up of the groups did not change
     "doubly_robust_stationary": did_cross_section.doubly_robust,
 }
+
+
+def cohort_fit(plan: Any, estimator: str) -> Fit | None:
+    """How an estimator of a design compares two groups; None for those that are no sum of parts.
+
+    `matched_did` is as the design's section of that name describes it.
+    """
+    if estimator == "matched_did":
+        return matching_fit(**plan.matched_did.model_dump())
+    return FITS[estimator] if estimator in _FITTED else None
+
+
+def cohort_estimator(plan: Any, estimator: str) -> Callable[..., Effect]:
+    """An estimator of a design as a function of one outcome, see `by_parts`."""
+    fit = cohort_fit(plan, estimator)
+    return COHORT_ESTIMATORS[estimator] if fit is None else by_parts(fit)

@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators.att import FEWEST, TRIM
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
+from evaluatie.estimators.fits import FEWEST, TRIM
 from evaluatie.estimators.influence import (
     Component,
     Model,

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,11 +25,18 @@ from evaluatie.estimators.att import (
     regression,
     unconditional,
 )
+from evaluatie.estimators.check_rows import Asked, as_checks
 from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.matched_fit import matched
+from evaluatie.estimators.regression_to_the_mean import (
+    RegressionToTheMean,
+    measured_regression_to_the_mean,
+)
 from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.models.covariates import covariate_matrix
-from evaluatie.study.model import Study
+from evaluatie.study.analyses import MAIN
+from evaluatie.study.model import OutcomePlacebo, Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
 
 PANEL_ESTIMATORS: dict[str, Callable[..., Effect]] = {
@@ -51,7 +60,7 @@ def did_panel(source: Source, study: Study, design: str) -> pd.DataFrame:
                 if persons.empty:
                     rows.append(empty_row(cell, label, "window_not_observed", study))
                     continue
-                effect = _estimate(estimator, persons, outcome, cell)
+                effect = _estimate(label, persons, cell, study)
                 rows.append(effect_row(cell, label, effect, _basis(persons, outcome), study))
     return as_table(rows)
 
@@ -63,16 +72,75 @@ def _basis(persons: pd.DataFrame, outcome: str) -> Basis:
     return Basis(treated, weight, persons["cluster"].to_numpy(), values, treated.astype(int))
 
 
-def _estimate(estimator: str, persons: pd.DataFrame, outcome: str, cell: Cell) -> Effect:
+def _estimate(label: Label, persons: pd.DataFrame, cell: Cell, study: Study) -> Effect:
     before = persons[f"y_{cell.analysis.before}"].to_numpy()
-    after = persons[f"y_{outcome}"].to_numpy()
+    after = persons[f"y_{label.outcome}"].to_numpy()
     treated = persons["treated"].to_numpy(dtype=bool)
     clusters = persons["cluster"].to_numpy()
-    if estimator == "twoway_fe":
+    if label.estimator == "twoway_fe":
         return _twoway(before, after, treated, clusters)
     matrix = covariate_matrix(persons, cell.analysis.covariates).to_numpy()
-    effect = PANEL_ESTIMATORS[estimator](after - before, treated, matrix, clusters=clusters)
+    estimator = _estimators(study.designs[label.design])[label.estimator]
+    effect = estimator(after - before, treated, matrix, clusters=clusters)
     return _with_levels(effect, after[treated])
+
+
+def _estimators(plan: Any) -> dict[str, Callable[..., Effect]]:
+    """The estimators by name; `matched_did` as the design's section of that name describes it."""
+    if plan.matched_did is None:
+        return PANEL_ESTIMATORS
+    return PANEL_ESTIMATORS | {"matched_did": partial(matched, **plan.matched_did.model_dump())}
+
+
+def panel_checks(source: Source, study: Study, design: str) -> pd.DataFrame:
+    """Rows of SENSITIVITY: what matching on earlier outcomes would add to the effect by itself.
+
+    Only where a design matches on a column that the study itself knows as an earlier outcome: the
+    design's `before`, or a placebo's. It is measured on these and `before` together, which makes
+    it rather too small. Source: Daw & Hatfield (2018).
+    """
+    plan = study.designs[design]
+    rows: list[dict[str, object]] = []
+    nobody = pd.DataFrame({"subgroup": [], "level": []})
+    for cell in cells(study, design, nobody):
+        earlier = [term for term in cell.analysis.covariates if term in _earlier(study, design)]
+        persons = sample(cell, source)
+        if cell.analysis.name != MAIN or "matched_did" not in plan.estimators or not earlier:
+            continue
+        treated = persons["treated"].to_numpy(dtype=bool)
+        found = _regression(persons, earlier, cell.analysis.before)
+        for outcome in cell.analysis.outcomes:
+            smallest = int(min(treated.sum(), (~treated).sum()))
+            asked = Asked(cell, design, "matched_did", outcome, smallest)
+            named = "+".join(earlier)
+            if found is None:
+                rows.append(asked.row("regression_to_the_mean", "no_variation", named))
+                continue
+            rows.append(
+                asked.row("regression_to_the_mean", "ok", named, estimate=found.bias,
+                          statistic=found.gap_in_sd)
+            )  # fmt: skip
+    return as_checks(rows)
+
+
+def _regression(
+    persons: pd.DataFrame, earlier: list[str], before: str | None
+) -> RegressionToTheMean | None:
+    """Measured on these and `before`, which counts once; None when it cannot be."""
+    others = [term for term in earlier if term != before]
+    known = [*others, f"y_{before}"] if len(persons) else []
+    treated = persons["treated"].to_numpy(dtype=bool)
+    found = measured_regression_to_the_mean(persons[known].to_numpy(dtype=float), treated)
+    return None if found is None or not np.isfinite(found.bias) else found
+
+
+def _earlier(study: Study, design: str) -> set[str | None]:
+    """Columns of a persons file that hold an outcome from before."""
+    found = {getattr(study.designs[design], "before", None)}
+    for placebo in study.placebos.values():
+        if isinstance(placebo, OutcomePlacebo):
+            found |= {placebo.outcome.column, placebo.before}
+    return found - {None}
 
 
 def _with_levels(effect: Effect, after: np.ndarray) -> Effect:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from evaluatie.inference.clusters import cluster_totals
+
 Floats = NDArray[np.float64]
 
 
@@ -59,12 +61,7 @@ def clustered_std_error(influence: ArrayLike, clusters: ArrayLike | None = None)
 
 def cluster_sums(values: ArrayLike, clusters: ArrayLike | None = None) -> Floats:
     """Sums of `values` (n,) by cluster (g,), clusters in the order in which they first occur."""
-    terms = np.asarray(values, dtype=np.float64)
-    if clusters is None:
-        return terms
-    first, codes = np.unique(np.asarray(clusters), return_index=True, return_inverse=True)[1:]
-    sums = np.bincount(codes, weights=terms)
-    return np.asarray(sums[np.argsort(first, kind="stable")], dtype=np.float64)
+    return cluster_totals(np.asarray(values, dtype=np.float64)[:, None], clusters)[:, 0]
 
 
 def effect_from_influence(

@@ -14,14 +14,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from evaluatie.estimators.effect import NotEstimable
-from evaluatie.models.least_squares import fit_least_squares
-from evaluatie.models.logit import fit_logit
+from evaluatie.models.gram import weighted_gram
+from evaluatie.models.logit import intercept_only, inverse_logit, logit_terms, one_group
+from evaluatie.models.newton import Concave, maximise
 from evaluatie.models.scaling import scaling
+from evaluatie.models.separation import binary_status
 from evaluatie.models.tilting import fit_tilting
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 LARGEST_SCORE = 1.0 - 1e-6  # as R's DRDID: odds stay finite
+SINGULAR = 1e-12  # eigenvalues of standardised columns this much smaller than the largest are 0
 
 
 @dataclass(frozen=True)
@@ -52,37 +55,67 @@ class Component:
 
 def standard_design(matrix: Floats) -> Floats:
     """Standardised covariates with an intercept (n, k + 1): same fits, stable inverses."""
-    return scaling(matrix).apply(matrix)
+    return scaling(np.asfortranarray(matrix)).apply(matrix)  # columns in one piece: much faster
+
+
+def coefficient_weights(design: Floats, weights: Floats) -> Floats:
+    """Least squares on a design (n, p) with intercept: K (p, n), for coefficients KY of any Y.
+
+    Rows with weight 0 take no part. A column without spread among the others has coefficient 0,
+    also for the rows that take no part, and of an exact linear combination the solution of
+    smallest norm is taken: the inverse is that of columns standardised on the fitted rows.
+    NotEstimable without a degree of freedom.
+    """
+    gram = weighted_gram(design, weights)
+    back = _fitted_scale(gram)
+    own = back.T @ gram @ back
+    rank = int(np.linalg.matrix_rank(own, hermitian=True, rtol=SINGULAR))
+    if (weights > 0).sum() <= rank:
+        raise NotEstimable("too_few", "Too few persons for the outcome model.")
+    bread = back @ np.linalg.pinv(own, rcond=SINGULAR, hermitian=True) @ back.T
+    return np.asarray(bread @ (weights * design.T))
+
+
+def _fitted_scale(gram: Floats) -> Floats:
+    """The map (p, p) from columns standardised on the fitted rows to those of their Gram matrix.
+
+    A column that is constant there becomes 0.
+    """
+    mean = gram[0] / gram[0, 0]
+    variance = np.maximum(np.diag(gram) / gram[0, 0] - mean**2, 0.0)
+    constant = variance <= SINGULAR * (1.0 + mean**2)
+    scale = np.where(constant, 0.0, 1.0 / np.sqrt(np.where(constant, 1.0, variance)))
+    back = np.diag(scale)
+    back[0] = -mean * scale
+    back[0, 0] = 1.0
+    return back
 
 
 def outcome_model(outcome: Floats, design: Floats, weights: Floats) -> Model:
-    """Linear model fitted on rows with weight, predicting for all rows.
-
-    A column without spread among the fitted rows has coefficient 0. Its influence must be 0 too,
-    so the inverse is taken on columns scaled by those rows and mapped back.
-    """
-    fit = fit_least_squares(outcome, design[:, 1:], weights, variance="classical")
-    if fit.status != "ok":
-        raise NotEstimable(fit.status, "Too few persons for the outcome model.")
-    fitted = weights > 0
-    scale = scaling(design[fitted][:, 1:])
-    own = np.where(fitted[:, None], scale.apply(design[:, 1:]), 0.0)
-    residual = np.where(fitted, outcome - fit.fitted, 0.0)
-    bread = np.linalg.pinv(own.T @ (weights[:, None] * own) / len(outcome), hermitian=True)
-    influence = (weights * residual)[:, None] * own @ bread @ scale.back_transform().T
-    return Model(fit.fitted, influence)
+    """The linear model's predictions of one outcome (n,) for all rows, with its influence."""
+    pull = coefficient_weights(design, weights)
+    fitted = design @ (pull @ outcome)
+    return Model(fitted, (len(outcome) * pull * (outcome - fitted)).T)
 
 
 def propensity_model(design: Floats, treated: Bools, weights: Floats) -> Model:
-    """Logit of treatment: scores, at most 1 - 1e-6."""
-    fit = fit_logit(design[:, 1:], treated, weights)
-    if fit.status != "ok":
-        status = "no_overlap" if fit.status == "separation" else fit.status
+    """Logit of treatment on a standardised design: scores, at most 1 - 1e-6.
+
+    As `fit_logit`, which would standardise once more.
+    """
+    target, share = treated.astype(np.float64), float(np.average(treated, weights=weights))
+    if one_group(target, weights):
+        raise NotEstimable("no_overlap", "Everybody or nobody is treated.")
+    start = intercept_only(np.log(share / (1.0 - share)), design)
+    fit = maximise(Concave(design, target, weights, logit_terms), start)
+    status = binary_status(fit, design, target, weights)
+    if status != "ok":
+        status = "no_overlap" if status == "separation" else status
         raise NotEstimable(status, "The propensity model has no finite solution.")
-    spread = weights * fit.score * (1.0 - fit.score)
-    bread = np.linalg.pinv(design.T @ (spread[:, None] * design) / len(treated), hermitian=True)
-    scores = np.minimum(fit.score, LARGEST_SCORE)
-    return Model(scores, (weights * (treated - fit.score))[:, None] * design @ bread)
+    score = inverse_logit(fit.linear)
+    bread = np.linalg.pinv(fit.information / len(treated), hermitian=True)
+    influence = (bread @ (weights * (treated - score) * design.T)).T
+    return Model(np.minimum(score, LARGEST_SCORE), influence)
 
 
 def tilted_scores(design: Floats, treated: Bools, weights: Floats) -> Floats:

@@ -18,8 +18,9 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators.att import FEWEST, Sample, make_sample
+from evaluatie.estimators.att import Sample, make_sample
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
+from evaluatie.estimators.fits import FEWEST
 from evaluatie.estimators.influence import (
     LARGEST_SCORE,
     Component,

@@ -26,7 +26,7 @@ class Arm:
         self.place = place
         self.sorted = place[self.rows]
         self.neighbours = neighbours
-        self.tolerance = TIE * _range(place)
+        self.tolerance = TIE * width_of(place)
 
     @property
     def size(self) -> int:
@@ -117,18 +117,18 @@ def _set_sums(
     """Size (s,) of each seeker's set and the sums (s, p) over it of `columns` (pool, p)."""
     if place.shape[1] == 0:  # no covariate varies: everybody is in one place
         place = np.zeros((len(place), 1))
-    kinds, kind = _kinds(place[pool])
+    kinds, kind = kinds_of(place[pool])
     table = np.column_stack([np.ones(len(pool)), columns])
     totals = np.empty((len(kinds), table.shape[1]))
     for position, column in enumerate(table.T):
         totals[:, position] = np.bincount(kind, weights=column)
-    asked, back = _kinds(place[seekers])
-    members, sizes = _members(kinds, totals[:, 0], asked, count, TIE * _range(place))
+    asked, back = kinds_of(place[seekers])
+    members, sizes = nearest_kinds(kinds, totals[:, 0], asked, count, TIE * width_of(place))
     sums = np.add.reduceat(totals[members], np.cumsum(sizes) - sizes)[back]
     return sums[:, 0], sums[:, 1:]
 
 
-def _members(
+def nearest_kinds(
     kinds: Floats, people: Floats, asked: Floats, count: int, tolerance: float
 ) -> tuple[Ints, Ints]:
     """Kinds in the set of each asked place, ascending and one set after the other; set sizes.
@@ -153,7 +153,7 @@ def _members(
     return np.concatenate(sets).astype(np.int64), np.array([len(found) for found in sets])
 
 
-def _kinds(block: Floats) -> tuple[Floats, Ints]:
+def kinds_of(block: Floats) -> tuple[Floats, Ints]:
     """Different rows of a block (m, k), in lexicographic order, and the kind of each row (m,)."""
     order = np.lexsort(block.T[::-1])
     ordered = block[order]
@@ -163,7 +163,7 @@ def _kinds(block: Floats) -> tuple[Floats, Ints]:
     return ordered[first], kind
 
 
-def _range(place: Floats) -> float:
+def width_of(place: Floats) -> float:
     """Width of the widest column of places; rows that are missing do not count."""
     columns = place.reshape(len(place), -1)
     usable = columns[np.isfinite(columns).all(axis=1)]

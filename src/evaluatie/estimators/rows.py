@@ -21,7 +21,8 @@ class Basis:
     """The persons a row rests on: group (n,), weight (n,), cluster (n,), outcome (n,).
 
     `parts` (n,) numbers the groups whose means the effect is made of: two for a comparison, four
-    for a difference-in-differences.
+    for a difference-in-differences. `compared` is the fewest persons compared with, where they
+    differ from month to month and are no part.
     """
 
     treated: np.ndarray
@@ -29,16 +30,18 @@ class Basis:
     cluster: np.ndarray
     outcome: np.ndarray
     parts: np.ndarray
+    compared: float = np.inf
 
 
 @dataclass(frozen=True)
 class Label:
-    """The columns that name a row within its cell."""
+    """The columns that name a row within its cell; `time` of an effect that is not pooled."""
 
     design: str
     estimator: str
     outcome: str
     note: str | None = None
+    time: str | None = None
 
 
 def effect_row(
@@ -51,7 +54,7 @@ def effect_row(
     smallest true effect that this design would find about four times out of five.
     """
     used = basis.weight > 0
-    effect = _with_spread(effect, basis.outcome[used])
+    effect = with_spread(effect, basis.outcome[used])
     clusters = int(pd.unique(basis.cluster[used]).size)
     size = min(_smallest_group(basis), clusters)
     left_out = bool((~used & basis.treated).any() and (used & basis.treated).any())
@@ -61,6 +64,7 @@ def effect_row(
         "design": label.design,
         "estimator": label.estimator,
         "outcome": label.outcome,
+        "time": label.time,
         "estimand": _estimand(label, left_out, study),
         **_inference(effect, study.inference.confidence, size - 1),
         **_ratio(effect, basis, study, label.outcome),
@@ -99,7 +103,7 @@ def _estimand(label: Label, left_out: bool, study: Study) -> str:
     return "ATM" if left_out else "ATT"
 
 
-def _with_spread(effect: Effect, outcome: np.ndarray) -> Effect:
+def with_spread(effect: Effect, outcome: np.ndarray) -> Effect:
     """An error of zero is no certainty: outcome or clusters do not vary."""
     scale = max(abs(effect.estimate), np.abs(outcome).max(initial=0.0), 1e-12)
     if effect.status != "ok" or effect.std_error > 1e-12 * scale:
@@ -110,7 +114,8 @@ def _with_spread(effect: Effect, outcome: np.ndarray) -> Effect:
 def _smallest_group(basis: Basis) -> float:
     """Effective size of the smallest group that the effect is made of."""
     groups = [basis.weight[basis.parts == part] for part in np.unique(basis.parts)]
-    return min((_effective(weight[weight > 0]) for weight in groups), default=0.0)
+    sizes = [_effective(weight[weight > 0]) for weight in groups]
+    return min((*sizes, basis.compared)) if sizes else 0.0
 
 
 def _inference(effect: Effect, confidence: float, freedom: float) -> dict[str, float]:
@@ -161,7 +166,7 @@ def smallest_cell(basis: Basis, study: Study, outcome: str) -> int:
         if is_share(study, outcome):
             ones = int((values == 1).sum())
             counts += [ones, len(values) - ones]
-    return min(counts, default=0)
+    return int(min((*counts, basis.compared))) if counts else 0
 
 
 def is_share(study: Study, outcome: str) -> bool:

@@ -69,14 +69,16 @@ def _codes(labels: ArrayLike) -> NDArray[np.int64]:
 def _partial(
     exposure: Floats, covariates: Floats, absorbed: pd.DataFrame, weights: Floats
 ) -> Floats:
-    """Exposure net of fixed effects and covariates, (n,)."""
+    """Exposure net of fixed effects (a column each) and covariates, (n,)."""
     keep = weights > 0
     if min(int(exposure[keep].sum()), int((1 - exposure[keep]).sum())) < 2:
         raise NotEstimable("too_few", "Fewer than 2 rows with or without the exposure.")
-    columns = scaling(covariates[keep]).apply(covariates)
-    fit = _absorbing(exposure, columns, absorbed, weights)
+    dummies = [pd.get_dummies(absorbed[name], dtype=float).to_numpy() for name in absorbed]
+    design = np.column_stack([scaling(covariates[keep]).apply(covariates)[:, 1:], *dummies])[keep]
+    weighted = design * weights[keep, None]
+    fitted = np.linalg.pinv(design.T @ weighted, hermitian=True) @ (weighted.T @ exposure[keep])
     residual = np.zeros(len(exposure))
-    residual[keep] = exposure[keep] - np.asarray(fit.fitted_values, dtype=np.float64).ravel()
+    residual[keep] = exposure[keep] - design @ fitted
     if not (weights * residual**2).sum() > COLLINEAR * (weights * exposure).sum():
         raise NotEstimable("no_overlap", "The fixed effects and covariates explain the exposure.")
     return residual

@@ -16,8 +16,8 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from evaluatie.estimators.att import FEWEST
 from evaluatie.estimators.effect import Effect, NotEstimable
+from evaluatie.estimators.fits import FEWEST
 from evaluatie.estimators.m_estimation import aipw, entropy_att, ipw
 from evaluatie.models.least_squares import LinearFit, fit_least_squares
 from evaluatie.models.scaling import as_matrix, with_intercept

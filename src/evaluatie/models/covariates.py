@@ -56,11 +56,20 @@ def shared_levels(
     from having a solution. Text, bool and 0/1 columns count as categorical.
     """
     shared = np.ones(len(frame), dtype=bool)
-    for term in terms:
-        column = frame[term]
-        if not is_numeric_dtype(column) or column.dropna().isin((0, 1)).all():
-            shared &= column.isin(column[treated].unique()).to_numpy()
+    for level in level_codes(frame, terms).T:
+        shared &= np.isin(level, level[treated])
     return shared
+
+
+def level_codes(frame: pd.DataFrame, terms: Sequence[str]) -> NDArray[np.int64]:
+    """Codes (n, c) of the levels of the categorical terms: text, bool and 0/1 columns."""
+    columns = [
+        pd.factorize(frame[term])[0]
+        for term in terms
+        if not is_numeric_dtype(frame[term]) or frame[term].dropna().isin((0, 1)).all()
+    ]
+    none = np.empty((len(frame), 0), dtype=np.int64)
+    return np.column_stack(columns).astype(np.int64) if columns else none
 
 
 def independent_columns(matrix: Floats) -> list[int]:

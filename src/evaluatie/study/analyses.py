@@ -1,8 +1,11 @@
-"""The analyses of a study: the main one and its placebos, with what each compares."""
+"""The analyses of a study: the main one, its placebos and its variations; what each compares."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
-from evaluatie.study.model import CohortPlacebo, Interval, OutcomePlacebo, Study
+from evaluatie.study.model import CohortPlacebo, OutcomePlacebo, Study
+from evaluatie.study.robustness import Variation
+from evaluatie.study.section import Interval
 
 MAIN = "main"
 LEVELS = "levels"
@@ -15,7 +18,8 @@ class Analysis:
 
     `cohorts` is empty for the study's own treatment; a cohort placebo gives other dates.
     `before` maps an outcome to its earlier measurement, for panel designs. `subgroup_matching` is
-    how a matching design treats the levels of a subgroup.
+    how a matching design treats the levels of a subgroup, `variation` what a robustness analysis
+    does otherwise.
     """
 
     name: str
@@ -27,12 +31,14 @@ class Analysis:
     with_everybody: bool = True
     with_subgroups: bool = False
     subgroup_matching: str = "rematched"
+    variation: Variation | None = None
 
 
 def analyses(study: Study, design: str) -> list[Analysis]:
-    """The main analysis of a design, its levels matched the other way, then each placebo.
+    """The main analysis of a design, its levels matched the other way, placebos, variations.
 
     The other way is there to be compared (in the technical appendix): at the primary horizon.
+    Variations are of the primary outcome at the primary horizon.
     """
     plan = study.designs[design]
     covariates = tuple(plan.covariates or study.covariates)
@@ -41,10 +47,11 @@ def analyses(study: Study, design: str) -> list[Analysis]:
         MAIN, tuple(study.outcomes), horizons(study), covariates, before, with_subgroups=True,
         subgroup_matching=getattr(plan, "subgroup_matching", "rematched"),
     )  # fmt: skip
-    placebos = [_placebo(main, name, study) for name in study.placebos]
+    others = [_placebo(main, name, study) for name in study.placebos]
+    others += [_varied(main, name, study) for name in variations(study, design)]
     if hasattr(plan, "subgroup_matching") and study.subgroups:
-        return [main, _levels(main, study), *placebos]
-    return [main, *placebos]
+        return [main, _levels(main, study), *others]
+    return [main, *others]
 
 
 def _levels(main: Analysis, study: Study) -> Analysis:
@@ -55,6 +62,47 @@ def _levels(main: Analysis, study: Study) -> Analysis:
         with_everybody=False,
         subgroup_matching=OTHER_WAY[main.subgroup_matching],
     )
+
+
+def variations(study: Study, design: str) -> list[str]:
+    """Robustness variations that a design is run with: weights for departures only did_cohort."""
+    kind = study.designs[design].kind
+    return [
+        name
+        for name, variation in study.robustness.items()
+        if kind == "did_cohort" or (kind == "matching" and variation.departures is None)
+    ]
+
+
+def _varied(main: Analysis, name: str, study: Study) -> Analysis:
+    return replace(
+        main,
+        name=name,
+        outcomes=(study.primary.outcome,),
+        horizons=(study.primary.horizon or 0,),
+        with_subgroups=False,
+        variation=study.robustness[name],
+    )
+
+
+def remeasured(study: Study) -> list[str]:
+    """Variations for which persons or outcomes are derived again from the registers."""
+    return [name for name, variation in study.robustness.items() if variation.remeasured]
+
+
+def varied_study(study: Study, name: str) -> Study:
+    """The study as a variation measures it: time zero, contamination, primary outcome."""
+    variation = study.robustness[name]
+    changes: dict[str, Any] = {}
+    if variation.index_date and study.population:
+        population = study.population.model_copy(update={"index_date": variation.index_date})
+        changes["population"] = population
+    if variation.contamination and study.contamination:
+        handling = {"handling": variation.contamination}
+        changes["contamination"] = study.contamination.model_copy(update=handling)
+    if variation.outcome:
+        changes["outcomes"] = {**study.outcomes, study.primary.outcome: variation.outcome}
+    return study.model_copy(update={**changes, "horizons": [study.primary.horizon]})
 
 
 def horizons(study: Study) -> tuple[int, ...]:
@@ -86,7 +134,7 @@ def outcome_columns(study: Study) -> dict[str, str]:
 
 def unit_of(study: Study, outcome: str) -> str:
     """Unit of an outcome, a secondary one or a placebo's; `share` for what is 0 or 1."""
-    plans = dict(study.outcomes) | study.secondary
+    plans = dict(study.outcomes) | study.secondary | study.monthly
     for placebo in study.placebos.values():
         if isinstance(placebo, OutcomePlacebo):
             plans.setdefault(placebo.outcome.column, placebo.outcome)

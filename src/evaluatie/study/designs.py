@@ -10,11 +10,19 @@ PairEstimator = Literal["difference_in_means", "bias_corrected", "regression", "
 SetEstimator = Literal["difference_in_means", "regression", "gcomputation"]
 CohortEstimator = Literal[
     "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
-    "doubly_robust_stationary", "twoway_fe",
+    "matched_did", "doubly_robust_stationary", "twoway_fe",
 ]  # fmt: skip
 PanelEstimator = Literal[
     "unconditional", "regression", "ipw", "ipw_normalised", "doubly_robust",
-    "doubly_robust_improved", "twoway_fe",
+    "doubly_robust_improved", "matched_did", "twoway_fe",
+]  # fmt: skip
+StaggeredEstimator = Literal[
+    "unconditional", "regression", "ipw_normalised", "doubly_robust", "matched_did", "imputation",
+    "sun_abraham", "twoway_fe",
+]  # fmt: skip
+EventEstimator = Literal[
+    "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
+    "matched_did",
 ]  # fmt: skip
 Distance = Literal["logit", "propensity", "mahalanobis"]
 
@@ -139,19 +147,80 @@ class UnmatchedDesign(DesignSection):
     estimators: list[SetEstimator] = Field(min_length=1)
 
 
-class DidCohortDesign(DesignSection):
+class MatchedDid(Section):
+    """How `matched_did` finds persons who are alike before it compares their changes.
+
+    With replacement, on the design's covariates, which are fixed before time zero: never on
+    earlier outcomes (regression to the mean, Daw & Hatfield 2018). Nobody treated is left out, so
+    that all comparisons are of the same persons.
+    """
+
+    neighbours: Whole | None = Field(ge=1, le=50, description="null: everybody, without matching")
+    distance: Literal["logit", "mahalanobis"]
+    bias_corrected: bool = Field(description="subtract what remaining differences explain")
+
+
+class EventStudy(Section):
+    """Effects by half-year of settlement: before the approach there should be none.
+
+    Bounds are those of Rambachan & Roth (2023): how far a breach of parallel trends may go, in
+    multiples of the largest before (relative magnitudes), or as a change of slope (smoothness).
+    """
+
+    estimator: EventEstimator
+    without: list[str] = Field(
+        description="covariates left out: what the half-year fixes, as the quarter does"
+    )
+    relative_magnitudes: list[Annotated[Number, Field(ge=0)]] = Field(max_length=20)
+    smoothness: list[Annotated[Number, Field(ge=0)]] = Field(
+        max_length=20, description="in the outcome's unit, for each half-year"
+    )
+
+
+class DidSection(DesignSection):
+    """What difference-in-differences designs share."""
+
+    matched_did: MatchedDid | None = Field(
+        None, description="needed when matched_did is among the estimators"
+    )
+
+
+class DidCohortDesign(DidSection):
     """Cohort x place: repeated cross-sections of settlers, here and elsewhere."""
 
     kind: Literal["did_cohort"]
     estimators: list[CohortEstimator] = Field(min_length=1)
+    event_study: EventStudy | None = None
+    places: EventEstimator | None = Field(
+        None,
+        description="estimator of the checks on few municipalities: each in turn as if it were "
+        "the intervention, each left out; the wild cluster bootstrap is of a linear model",
+    )
 
 
-class DidPanelDesign(DesignSection):
+class DidPanelDesign(DidSection):
     """The same persons before and after."""
 
     kind: Literal["did_panel"]
     before: str = Field(description="the outcome's earlier measurement")
     estimators: list[PanelEstimator] = Field(min_length=1)
+
+
+class DidStaggeredDesign(DidSection):
+    """Rollout within the approach: guidance starts in another month for each arm.
+
+    Persons are followed month by month since settlement; a group is all who start in the same
+    month since settlement, by the rule of their arm (Callaway & Sant'Anna 2021).
+    """
+
+    kind: Literal["did_staggered"]
+    outcome: str = Field(description="one of `monthly`")
+    months: Whole = Field(ge=2, le=120, description="last month since settlement")
+    control: Literal["never_treated", "not_yet_treated"]
+    control_cohort: bool = Field(description="the control cohort as persons never treated")
+    base_period: Literal["varying", "universal"]
+    anticipation: Whole = Field(ge=0, le=24, description="months before the start that may move")
+    estimators: list[StaggeredEstimator] = Field(min_length=1)
 
 
 MatchingDesign = Annotated[
@@ -165,4 +234,7 @@ MatchingDesign = Annotated[
     | UnmatchedDesign,
     Field(discriminator="method"),
 ]
-Design = Annotated[MatchingDesign | DidCohortDesign | DidPanelDesign, Field(discriminator="kind")]
+Design = Annotated[
+    MatchingDesign | DidCohortDesign | DidPanelDesign | DidStaggeredDesign,
+    Field(discriminator="kind"),
+]

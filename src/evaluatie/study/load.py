@@ -8,7 +8,10 @@ from evaluatie.study.reading import check_sections, lines, read_yaml
 from evaluatie.study.rules import broken_rules
 
 # sections of named entries: a bad entry does not take the others along
-NAMED = ("arms", "outcomes", "secondary", "subgroups", "designs", "placebos", "labels")
+NAMED = (
+    "arms", "outcomes", "secondary", "monthly", "subgroups", "designs", "placebos", "robustness",
+    "labels",
+)  # fmt: skip
 
 
 def load_study(path: Path | str) -> Study:

@@ -9,21 +9,9 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from evaluatie.study.designs import Design
-from evaluatie.study.outcomes import ColumnOutcome, Name, Outcome, Text
-from evaluatie.study.section import Day, Number, Section, Whole
-
-
-class Interval(Section):
-    """Days from `from` up to and including `until`."""
-
-    start: Day = Field(alias="from")
-    until: Day
-
-    @model_validator(mode="after")
-    def _ordered(self) -> "Interval":
-        if self.until < self.start:
-            raise ValueError("'until' lies before 'from'")
-        return self
+from evaluatie.study.outcomes import ColumnOutcome, MonthlyOutcome, Name, Outcome, Text
+from evaluatie.study.robustness import Variation
+from evaluatie.study.section import Day, Interval, Number, Section, Whole
 
 
 class World(Section):
@@ -191,7 +179,7 @@ class Inference(Section):
     confidence: Number = Field(gt=0.5, lt=1)
     cluster: Text | None
     draws: Whole | None = Field(
-        None, ge=99, le=100_000, description="of the multiplier bootstrap, where a design asks it"
+        None, ge=99, le=100_000, description="of bootstrap and simultaneous bands, where asked"
     )
     families: Families
 
@@ -211,6 +199,9 @@ class Gates(Section):
         gt=0, description="the same with replacement: from thinner pools intervals miss too often"
     )
     placebo: bool = Field(description="a design that finds an effect on a placebo fails")
+    pretrend_p: Number | None = Field(
+        None, gt=0, lt=1, description="an event study whose joint test before is below it fails"
+    )
 
 
 class Disclosure(Section):
@@ -246,12 +237,16 @@ class Study(Section):
     secondary: dict[Name, Outcome] = Field(
         default_factory=dict, description="measured and described, without an estimate of effects"
     )
+    monthly: dict[Name, MonthlyOutcome] = Field(
+        default_factory=dict, description="measured month by month, for a staggered rollout"
+    )
     horizons: list[Annotated[Whole, Field(ge=1, le=120)]] = Field(default_factory=list)
     primary: Primary
     subgroups: dict[Name, Subgroup]
     covariates: list[Text] = Field(min_length=1)
     designs: dict[Name, Design] = Field(min_length=1)
     placebos: dict[Name, Placebo]
+    robustness: dict[Name, Variation] = Field(default_factory=dict)
     inference: Inference
     gates: Gates
     disclosure: Disclosure

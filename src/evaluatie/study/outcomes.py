@@ -126,6 +126,19 @@ class HoursOutcome(Section):
         return "uren"
 
 
+class MonthlyWork(ShareOutcome):
+    """Share at work in a calendar month: average weekly hours of at least `hours_per_week`."""
+
+    kind: Literal["work_in_month"]
+    hours_per_week: Hours
+
+
+class MonthlyBenefit(ShareOutcome):
+    """Share with a day on benefit in a calendar month."""
+
+    kind: Literal["benefit_in_month"]
+
+
 class ColumnOutcome(Section):
     """A column of a persons file; unit `share` for 0/1, else the unit's name."""
 
@@ -145,3 +158,4 @@ RegisterOutcome = (
     | HoursOutcome
 )
 Outcome = Annotated[RegisterOutcome | ColumnOutcome, Field(discriminator="kind")]
+MonthlyOutcome = Annotated[MonthlyWork | MonthlyBenefit, Field(discriminator="kind")]

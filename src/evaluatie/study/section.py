@@ -7,7 +7,7 @@ the first of January 1970.
 import datetime as dt
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, Strict, model_validator
 
 
 def _no_number(value: Any) -> Any:
@@ -28,3 +28,16 @@ class Section(BaseModel):
     model_config = ConfigDict(
         frozen=True, extra="forbid", populate_by_name=True, allow_inf_nan=False
     )
+
+
+class Interval(Section):
+    """Days from `from` up to and including `until`."""
+
+    start: Day = Field(alias="from")
+    until: Day
+
+    @model_validator(mode="after")
+    def _ordered(self) -> "Interval":
+        if self.until < self.start:
+            raise ValueError("'until' lies before 'from'")
+        return self

@@ -2,26 +2,20 @@
 
 from dataclasses import replace
 
+from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.schema import Column, Table
+from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
-NO_HORIZON = 0
-OVERALL = "all"
+__all__ = ["CELL", "NO_HORIZON", "OVERALL"]  # where most readers look for them
+
 SCORE = "propensity"  # the term of DISTRIBUTIONS that is no covariate
 TOGETHER = "+"  # between the names of levels that disclosure control put together
-
-_ANALYSIS = (
-    Column("analysis", "text", "main, or the name of a placebo"),
-    Column("horizon", "integer", "months since the index date; 0 where there are no horizons"),
-    Column("subgroup", "text", "subgroup of the study; all for everybody"),
-    Column("level", "text", "level of the subgroup; all for everybody"),
-)
-CELL = ("analysis", "horizon", "subgroup", "level")
 
 MATCHES = Table(
     "matches",
     (
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("persoon_id", "text", "pseudonym"),
         Column("treated", "flag", "treated in this analysis"),
         Column("status", "text", "result", allowed=("matched", "no_match", "off_support")),
@@ -35,7 +29,7 @@ MATCHES = Table(
 PAIRS = Table(
     "pairs",
     (
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("treated_id", "text", "pseudonym of the treated person"),
         Column("control_id", "text", "pseudonym of the control"),
     ),
@@ -45,7 +39,7 @@ PAIRS = Table(
 DECISIONS = Table(
     "decisions",
     (
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("status", "text", "ok, or why nothing could be matched"),
         Column("n_treated", "integer", "treated with a complete window"),
         Column("n_control", "integer", "controls with a complete window"),
@@ -61,7 +55,7 @@ BALANCE = Table(
     "balance",
     (
         Column("design", "text", "design of the study"),
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("stage", "text", "before or after", allowed=("before", "after")),
         Column("term", "text", "covariate, level of one as name=level, name**2, or name:name"),
         Column("kind", "text", "what the term is", allowed=("covariate", "square", "interaction")),
@@ -83,7 +77,7 @@ DIAGNOSTICS = Table(
     "diagnostics",
     (
         Column("design", "text", "design of the study"),
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("status", "text", "ok, or why nothing could be matched"),
         Column(
             "n_treated", "integer", "treated with a complete window; empty when withheld", False
@@ -110,7 +104,7 @@ DISTRIBUTIONS = Table(
     "distributions",
     (
         Column("design", "text", "design of the study"),
-        *_ANALYSIS,
+        *ANALYSIS,
         Column("term", "text", "propensity for the score, or a numeric covariate"),
         Column("stage", "text", "before or after", allowed=("before", "after")),
         Column("group", "text", "treated or control", allowed=("treated", "control")),
@@ -257,6 +251,6 @@ RELEASED = tuple(
     released(table)
     for table in (
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-        GROUP_MEANS, SECONDARY_MEANS, TRUTH,
+        GROUP_MEANS, SECONDARY_MEANS, TRUTH, SENSITIVITY, GROUP_TIME,
     )
 )  # fmt: skip

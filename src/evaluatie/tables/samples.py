@@ -1,14 +1,17 @@
 """The persons behind one cell of results: who, treated or not, with whole windows only."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 
 from evaluatie.months import as_days
 from evaluatie.study.analyses import Analysis, analyses
-from evaluatie.study.model import Interval, Study
+from evaluatie.study.model import Study
+from evaluatie.study.section import Interval
 from evaluatie.tables.derived import OVERALL
 from evaluatie.tables.persons import COHORT, INDICATORS, SUBGROUPS
 from evaluatie.tables.store import read_table
@@ -16,19 +19,41 @@ from evaluatie.tables.store import read_table
 
 @dataclass(frozen=True)
 class Source:
-    """The three person-level tables that every design draws its samples from."""
+    """The three person-level tables that every design draws its samples from.
+
+    `variations` holds those of robustness variations that measure otherwise, by name.
+    """
 
     cohort: pd.DataFrame
     indicators: pd.DataFrame
     subgroups: pd.DataFrame
+    variations: Mapping[str, "Source"] = field(default_factory=dict)
 
 
 def read_source(files: Any) -> Source:
-    """The three tables from an object with their paths: cohort, indicators, subgroups."""
+    """The three tables from an object with their paths: cohort, indicators, subgroups.
+
+    Its `robustness` (none, or one) is the folder with a folder for each variation.
+    """
+    folders = getattr(files, "robustness", None) or []
+    folders = [folders] if isinstance(folders, str) else folders
+    varied = sorted(f.parent for folder in folders for f in Path(folder).glob("*/cohort.parquet"))
+    return _read(files, {path.name: _read_folder(path) for path in varied})
+
+
+def _read_folder(folder: Path) -> Source:
+    files = SimpleNamespace(
+        **{name: folder / f"{name}.parquet" for name in ("cohort", "indicators", "subgroups")}
+    )
+    return _read(files, {})
+
+
+def _read(files: Any, variations: Mapping[str, Source]) -> Source:
     return Source(
         read_table(files.cohort, COHORT),
         read_table(files.indicators, INDICATORS),
         read_table(files.subgroups, SUBGROUPS),
+        variations,
     )
 
 
@@ -68,8 +93,33 @@ def sample(cell: Cell, source: Source) -> pd.DataFrame:
     """The cell's persons, sorted by id: the cohort's columns and one column `y_<outcome>` each.
 
     Only persons whose window is complete for all outcomes of the analysis are in it. For a cohort
-    placebo `treated` says who settled in the later of its two periods.
+    placebo `treated` says who settled in the later of its two periods. Of a variation the persons
+    and outcomes are its own, without those of its donut.
     """
+    own = source.variations.get(cell.analysis.name, source)
+    persons = _members(cell, own).merge(_complete_windows(cell, own.indicators), on="persoon_id")
+    return persons.sort_values("persoon_id", ignore_index=True)
+
+
+def at_risk_of_leaving(cell: Cell, source: Source) -> pd.DataFrame:
+    """The cell's persons whose window was whole, or would have been had they not left: `stayed`.
+
+    Sorted by id. Half-years of settlement in which nobody's window could be whole are left out.
+    """
+    own = source.variations.get(cell.analysis.name, source)
+    rows = own.indicators[
+        (own.indicators["horizon"] == cell.horizon)
+        & (own.indicators["outcome"] == cell.analysis.outcomes[0])
+        & own.indicators["status"].isin(["complete", "left"])
+    ]
+    stayed = rows.assign(stayed=rows["status"] == "complete")[["persoon_id", "stayed"]]
+    persons = _members(cell, own).merge(stayed, on="persoon_id")
+    possible = persons.groupby(["place", "half_year"])["stayed"].transform("any")
+    return persons[possible.astype(bool)].sort_values("persoon_id", ignore_index=True)
+
+
+def _members(cell: Cell, source: Source) -> pd.DataFrame:
+    """The cohort's persons that the cell is about, whole windows or not."""
     persons = source.cohort
     if cell.subgroup != OVERALL:
         rows = source.subgroups
@@ -77,16 +127,19 @@ def sample(cell: Cell, source: Source) -> pd.DataFrame:
         persons = persons[persons["persoon_id"].isin(rows["persoon_id"])]
     if cell.analysis.cohorts is not None:
         persons = _placebo_groups(persons, *cell.analysis.cohorts)
-    return persons.merge(_complete_windows(cell, source.indicators), on="persoon_id").sort_values(
-        "persoon_id", ignore_index=True
-    )
+    if cell.analysis.variation and cell.analysis.variation.donut:
+        persons = persons[~_settled_in(persons, cell.analysis.variation.donut)]
+    return persons
 
 
 def _placebo_groups(persons: pd.DataFrame, control: Interval, treatment: Interval) -> pd.DataFrame:
-    day = pd.Series(as_days(persons["settled_on"]), index=persons.index)
-    late = day.between(pd.Timestamp(treatment.start), pd.Timestamp(treatment.until))
-    early = day.between(pd.Timestamp(control.start), pd.Timestamp(control.until))
+    late, early = _settled_in(persons, treatment), _settled_in(persons, control)
     return persons.assign(treated=late)[late | early]
+
+
+def _settled_in(persons: pd.DataFrame, interval: Interval) -> pd.Series:
+    day = pd.Series(as_days(persons["settled_on"]), index=persons.index)
+    return day.between(pd.Timestamp(interval.start), pd.Timestamp(interval.until))
 
 
 def _complete_windows(cell: Cell, indicators: pd.DataFrame) -> pd.DataFrame:

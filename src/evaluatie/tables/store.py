@@ -33,6 +33,16 @@ def write_tables(
     write_frames(checked, folder)
 
 
+def write_folders(
+    folders: Iterable[tuple[str, dict[str, pd.DataFrame]]], folder: Path | str,
+    tables: Iterable[Table],
+) -> None:  # fmt: skip
+    """Writes the tables of each name to `<folder>/<name>/<table>.parquet`, as they come."""
+    wanted = list(tables)
+    for name, frames in folders:
+        write_tables(frames, Path(folder) / name, wanted)
+
+
 def write_frames(frames: dict[str, pd.DataFrame], folder: Path | str) -> None:
     """Writes frames without a contract of their own, such as quarantined rows as delivered."""
     for name, frame in frames.items():

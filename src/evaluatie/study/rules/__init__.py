@@ -9,12 +9,12 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evaluatie.study.rules import general, matching, persons, registers
+from evaluatie.study.rules import did, general, matching, persons, registers
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    *registers.RULES, *general.RULES, *matching.RULES, *persons.RULES,
+    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *persons.RULES,
 )  # fmt: skip
 
 

@@ -99,12 +99,4 @@ def _numbers(source: Any, designs: Any) -> Iterator[Problem]:
                     yield ("designs", name, key, column), f"{column} is not a number"
 
 
-def _draws(designs: Any, inference: Any) -> Iterator[Problem]:
-    asked = [n for n, d in designs.items() if getattr(d, "variance", "") == "multiplier_bootstrap"]
-    if asked and inference.draws is None:
-        yield ("inference", "draws"), f"is missing: {listed(asked)} needs it (999, say)"
-    if not asked and inference.draws is not None:
-        yield ("inference", "draws"), "no design asks for a multiplier bootstrap: remove it"
-
-
-RULES = (_nearest, _weighting, _columns, _bins, _numbers, _draws)
+RULES = (_nearest, _weighting, _columns, _bins, _numbers)

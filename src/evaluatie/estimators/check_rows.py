@@ -1,0 +1,49 @@
+"""Rows of SENSITIVITY: what is asked of one effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluatie.tables.samples import Cell
+from evaluatie.tables.sensitivity import SENSITIVITY
+
+EVERYTHING = "all"  # of a check that has one answer
+NUMBERS = (
+    "estimate", "std_error", "statistic", "freedom", "p_value", "conf_low", "conf_high",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The effect that is asked about, and the fewest persons behind it."""
+
+    cell: Cell
+    design: str
+    estimator: str
+    outcome: str
+    smallest_cell: int
+
+    def row(
+        self, check: str, status: str, parameter: str = EVERYTHING, note: str = "",
+        **numbers: float,
+    ) -> dict[str, object]:  # fmt: skip
+        """One row; numbers that are not given, or infinite, are missing."""
+        finite = {name: float(numbers.get(name, np.nan)) for name in NUMBERS}
+        return {
+            **self.cell.key, "design": self.design, "estimator": self.estimator,
+            "outcome": self.outcome, "check": check, "parameter": parameter, "status": status,
+            "note": note or None, "smallest_cell": self.smallest_cell,
+            **{name: value if np.isfinite(value) else np.nan for name, value in finite.items()},
+        }  # fmt: skip
+
+
+def as_checks(rows: list[dict[str, object]]) -> pd.DataFrame:
+    """Rows as SENSITIVITY."""
+    if not rows:
+        return SENSITIVITY.empty()
+    frame = pd.DataFrame(rows)[SENSITIVITY.names]
+    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+    return frame.astype({column.name: kinds[column.kind] for column in SENSITIVITY.columns})

@@ -1,0 +1,1 @@
+"""Effects by group and period of a staggered rollout (Callaway & Sant'Anna 2021)."""
