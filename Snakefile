@@ -11,14 +11,15 @@ import time
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
-from evaluatie.simulation.cells import load_simulation
 from evaluatie.workflow import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
+    chunks_of,
     confidential_tables,
     designs_of,
     extract_inputs,
     load_studies,
+    robustness_folder,
     sources,
     studies_of,
     why_stopped,
@@ -80,11 +81,14 @@ onsuccess:
     for name in STUDIES:
         if os.path.exists(f"reports/{name}/rapport.html"):
             print(f"report: reports/{name}/rapport.html", flush=True)
-    if not SIMULATED and os.path.exists("reports/simulatie_matching/tabel.csv"):
-        print(
-            "simulation: reports/simulatie_matching/tabel.csv; `make run` puts it in every"
+    for name in ("simulatie_matching", "simulatie_did"):
+        table, csv = (
+            f"data/derived/{name}/table.parquet",
+            f"reports/{name}/tabel.csv",
         )
-        print("technical appendix (reports/<study>/technisch.html)", flush=True)
+        if table not in SIMULATED and os.path.exists(csv):
+            print(f"simulation: {csv}; `make run` puts it in every", flush=True)
+            print("technical appendix (reports/<study>/technisch.html)", flush=True)
 
 
 onerror:

@@ -79,7 +79,7 @@ rule indicators:
         "../scripts/indicators.py"
 
 
-# on request: snakemake data/derived/<study>/panel.parquet
+# for a staggered rollout, or on request: snakemake data/derived/<study>/panel.parquet
 rule panel:
     input:
         study="config/studies/{study}.yaml",
@@ -127,6 +127,32 @@ rule cohort:
         "{wildcards.study}: who is analysed, and the flow of everybody else"
     script:
         "../scripts/cohort.py"
+
+
+rule robustness:
+    input:
+        study="config/studies/{study}.yaml",
+        personen="data/derived/{study}/validated/personen.parquet",
+        begeleiding="data/derived/{study}/validated/begeleiding.parquet",
+        counts="data/derived/{study}/quarantine_counts.parquet",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet", table=HISTORY_TABLES
+        ),
+        code=sources("robustness"),
+    output:
+        directory("data/derived/{study}/robustness"),
+    log:
+        "logs/{study}/robustness.log",
+    benchmark:
+        "logs/{study}/robustness.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        memory_mb=config["memory_mb"],
+    message:
+        "{wildcards.study}: persons and outcomes of the robustness variations"
+    script:
+        "../scripts/robustness.py"
 
 
 rule persons:

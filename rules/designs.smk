@@ -4,6 +4,7 @@ rule match_persons:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
         code=sources("match_persons"),
     output:
         matches="data/derived/{study}/matching/{design}/matches.parquet",

@@ -7,6 +7,7 @@ rule matched:
         matches="data/derived/{study}/matching/{design}/matches.parquet",
         pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
+        robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
         code=sources("matched"),
     output:
         "data/derived/{study}/matching/{design}/candidates.parquet",
@@ -26,9 +27,11 @@ rule did_cohort:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
         code=sources("did_cohort"),
     output:
-        "data/derived/{study}/did_cohort/{design}/candidates.parquet",
+        candidates="data/derived/{study}/did_cohort/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/did_cohort/{design}/sensitivity.parquet",
     log:
         "logs/{study}/did_cohort/{design}/did_cohort.log",
     benchmark:
@@ -39,6 +42,28 @@ rule did_cohort:
         "../scripts/did_cohort.py"
 
 
+rule did_staggered:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        panel="data/derived/{study}/panel.parquet",
+        code=sources("did_staggered"),
+    output:
+        candidates="data/derived/{study}/did_staggered/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/did_staggered/{design}/sensitivity.parquet",
+        group_time="data/derived/{study}/did_staggered/{design}/group_time.parquet",
+    log:
+        "logs/{study}/did_staggered/{design}/did_staggered.log",
+    benchmark:
+        "logs/{study}/did_staggered/{design}/did_staggered.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: rollout month by month, {wildcards.design}"
+    script:
+        "../scripts/did_staggered.py"
+
+
 rule did_panel:
     input:
         study="config/studies/{study}.yaml",
@@ -47,7 +72,8 @@ rule did_panel:
         subgroups="data/derived/{study}/subgroups.parquet",
         code=sources("did_panel"),
     output:
-        "data/derived/{study}/did_panel/{design}/candidates.parquet",
+        candidates="data/derived/{study}/did_panel/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/did_panel/{design}/sensitivity.parquet",
     log:
         "logs/{study}/did_panel/{design}/did_panel.log",
     benchmark:
@@ -90,6 +116,9 @@ rule estimates:
         diagnostics=lambda wildcards: [
             f"data/derived/{wildcards.study}/matching/{name}/diagnostics.parquet"
             for name in designs_of(STUDIES[wildcards.study], "matching")
+        ],
+        sensitivity=lambda wildcards: confidential_tables(STUDIES[wildcards.study])[
+            "sensitivity"
         ],
         code=sources("estimates"),
     output:

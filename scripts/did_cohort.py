@@ -1,12 +1,15 @@
+from evaluatie.estimators.did_checks import did_checks
 from evaluatie.estimators.did_cohort import did_cohort
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import write_table
 from evaluatie.tables.derived import CANDIDATES
 from evaluatie.tables.samples import read_source
+from evaluatie.tables.sensitivity import SENSITIVITY
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    source = read_source(snakemake.input)
-    rows = did_cohort(source, study, snakemake.wildcards.design)
-    write_table(rows, snakemake.output[0], CANDIDATES)
+    source, design = read_source(snakemake.input), snakemake.wildcards.design
+    pooled, checks = did_cohort(source, study, design), did_checks(source, study, design)
+    write_table(checks.with_pooled(pooled), snakemake.output.candidates, CANDIDATES)
+    write_table(checks.sensitivity, snakemake.output.sensitivity, SENSITIVITY)

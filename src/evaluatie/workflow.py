@@ -14,7 +14,7 @@ from evaluatie.data.extracts import extract_files, file_problems, mapping_of, pa
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
-from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.analyses import outcome_columns, remeasured
 from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import PersonsSource, RegistersSource
 
@@ -174,6 +174,11 @@ def extract_inputs(study: Study) -> list[str]:
     return [*files, str(mapping_path(source.mapping))] if source.mapping else files
 
 
+def robustness_folder(study: Study) -> list[str]:
+    """The folder with what robustness variations measure otherwise; none when none does."""
+    return [f"data/derived/{study.study}/robustness"] if remeasured(study) else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -187,12 +192,26 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
+    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel")
+    tables["sensitivity"] = [
+        f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
+        for design in differenced
+    ]
+    rollouts = designs_of(study, "did_staggered")
+    tables["group_time"] = [
+        f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
+    ]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def chunks_of(name: str, chunks: int) -> list[str]:
+    """Files in which a simulation keeps its repetitions; a run goes on after the last whole one."""
+    return [f"data/derived/{name}/chunks/{chunk}.parquet" for chunk in range(chunks)]
 
 
 def why_stopped(since: float) -> str:

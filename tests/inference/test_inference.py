@@ -107,6 +107,8 @@ def test_difference_in_differences_passes_without_diagnostics(amsterdam: Study) 
 def test_a_design_whose_placebo_could_not_be_done_does_not_pass(amsterdam: Study) -> None:
     assert gates(judged(amsterdam, [{}], [])) == "placebo_missing"
     assert gates(judged(amsterdam, [{}, QUIET | {"p_value": None}], [])) == "placebo_missing"
+    other = QUIET | {"outcome": "education"}  # cohorts speak for one outcome
+    assert gates(judged(amsterdam, [{}, other], [])) == "placebo_missing"
 
 
 def test_a_placebo_effect_fails_the_same_design_outcome_and_estimator(amsterdam: Study) -> None:

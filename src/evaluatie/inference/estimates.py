@@ -1,5 +1,6 @@
 """All estimates of a study in one table: adjusted p-values and gates, in a fixed order."""
 
+import numpy as np
 import pandas as pd
 
 from evaluatie.inference.gates import apply_gates
@@ -10,28 +11,33 @@ from evaluatie.tables.derived import CANDIDATES, OVERALL
 
 
 def estimates(
-    parts: list[pd.DataFrame], diagnostics: list[pd.DataFrame], study: Study
+    parts: list[pd.DataFrame],
+    diagnostics: list[pd.DataFrame],
+    study: Study,
+    sensitivity: list[pd.DataFrame] | None = None,
 ) -> pd.DataFrame:
     """CANDIDATES of every design together.
 
-    `parts` holds the rows of each design, `diagnostics` those of the matching designs. Order:
-    main before placebos, designs and estimators as the study names them, everybody first.
+    `parts` holds the rows of each design, `diagnostics` those of the matching designs,
+    `sensitivity` the checks of difference-in-differences. Order: main before placebos and
+    variations, designs and estimators as the study names them, everybody first, pooled first.
     """
     table = pd.concat(parts, ignore_index=True)
     table = adjust_p_values(table, study)
     empty = pd.DataFrame(columns=["design", "analysis", "horizon", "subgroup", "level", "max_smd",
                                   "ess_treated", "ess_control", "controls_per_treated",
                                   "replacement"])  # fmt: skip
-    table = apply_gates(table, pd.concat(diagnostics) if diagnostics else empty, study)
+    checks = pd.concat(sensitivity, ignore_index=True) if sensitivity else None
+    table = apply_gates(table, pd.concat(diagnostics) if diagnostics else empty, study, checks)
     return _ordered(table, study)[CANDIDATES.names]
 
 
 def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:
     position = {
-        "analysis": [MAIN, LEVELS, *study.placebos],
+        "analysis": [MAIN, LEVELS, *study.placebos, *study.robustness],
         "design": list(study.designs),
         "subgroup": [OVERALL, *study.subgroups],
-        "outcome": list(study.outcomes),
+        "outcome": [*study.outcomes, *study.monthly],
         "level": [OVERALL, *study.arms],
     }
     ranks = pd.DataFrame(index=table.index)
@@ -48,5 +54,7 @@ def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:
             ranks[column + "_name"] = table[column]
         else:
             ranks[column] = table[column]
+    # within a cell the pooled effect first, then the periods in the order in which they came
+    ranks["place"] = table["time"].notna() * (1 + np.arange(len(table)))
     order = ranks.sort_values(list(ranks.columns), kind="stable").index
     return table.loc[order].reset_index(drop=True)

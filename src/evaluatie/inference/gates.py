@@ -1,32 +1,39 @@
 """Gates: when an estimate is printed with a stamp instead of as a result."""
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
-from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
+from evaluatie.tables.sensitivity import SENSITIVITY
 
 KEY = ["design", *CELL]
 
 
-def apply_gates(candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study) -> pd.DataFrame:
+def apply_gates(
+    candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study,
+    sensitivity: pd.DataFrame | None = None,
+) -> pd.DataFrame:  # fmt: skip
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
-    Gates: calendar, smd, ess, controls_per_treated (without replacement),
-    controls_per_treated_replaced (with), placebo, placebo_missing; thresholds are the study's. A
-    row without an estimate passes nothing: its gate is its status.
+    Gates: calendar, calendar_overlap, smd, ess, controls_per_treated (without replacement),
+    controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo, placebo_missing;
+    thresholds are the study's, `sensitivity` holds the tests of pre-trends. A row without an
+    estimate passes nothing: its gate is its status.
     """
+    tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = candidates.merge(diagnostics[[*KEY, "max_smd", "ess_treated", "ess_control",
                                          "controls_per_treated", "replacement"]],
                             on=KEY, how="left", validate="many_to_one")  # fmt: skip
     failed = pd.DataFrame(
         {
             "calendar": _calendar(rows, study),
+            "calendar_overlap": _calendar_overlap(rows, tests, study),
             "smd": _imbalance(rows, study),
             "ess": _ess(rows, study),
             "controls_per_treated": _thin_pool(rows, study, "without"),
             "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
+            "pretrend": _pretrend(rows, tests, study),
+            "pretrend_missing": _pretrend_missing(rows, tests, study),
             "placebo": _placebo(rows, study),
             "placebo_missing": _placebo_missing(rows, study),
         }
@@ -45,6 +52,12 @@ def _calendar(rows: pd.DataFrame, study: Study) -> pd.Series:
     kinds = {name: plan.kind for name, plan in study.designs.items()}
     applies = study.gates.calendar and study.source.kind == "registers"
     return (rows["design"].map(kinds) == "matching") & applies
+
+
+def _calendar_overlap(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """A rollout that starts for all on one day: what changed then for everybody is in it."""
+    none = tests[(tests["check"] == "calendar_overlap") & (tests["estimate"] == 0)]
+    return rows["design"].isin(list(none["design"])) & study.gates.calendar
 
 
 def _ess(rows: pd.DataFrame, study: Study) -> pd.Series:
@@ -69,6 +82,46 @@ def _thin_pool(rows: pd.DataFrame, study: Study, replacement: str) -> pd.Series:
     return (rows["replacement"] == replacement) & (rows["controls_per_treated"] < needed)
 
 
+def _pretrend(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """Whether effects before the approach, where none can be, are not all nil together."""
+    level = study.gates.pretrend_p
+    if level is None:
+        return pd.Series(False, index=rows.index)
+    found = tests[(tests["check"] == "pretrend") & (tests["p_value"] < level)]
+    return _tested_alike(rows, found, study)
+
+
+def _pretrend_missing(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """A design that is to be tested before the start, and could not be, or has no such test."""
+    if study.gates.pretrend_p is None:
+        return pd.Series(False, index=rows.index)
+    pretrends = tests[tests["check"] == "pretrend"]
+    tested = pd.MultiIndex.from_frame(pretrends[["design", "estimator"]])
+    never = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
+    untested = pd.Series(never, index=rows.index) & rows["design"].isin(rollouts_of(study))
+    return untested | _tested_alike(rows, pretrends[pretrends["p_value"].isna()], study)
+
+
+def rollouts_of(study: Study) -> list[str]:
+    """Designs that are tested on their own months before the start."""
+    return [name for name, plan in study.designs.items() if plan.kind == "did_staggered"]
+
+
+def _tested_alike(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """Rows, but for placebos, of a design, outcome and horizon with one of these tests.
+
+    A test of one estimator speaks for a cohort design; a rollout is tested for each.
+    """
+    failed = pd.Series(False, index=rows.index)
+    for keys, own in (
+        (["design", "outcome", "horizon"], ~rows["design"].isin(rollouts_of(study))),
+        (["design", "estimator"], rows["design"].isin(rollouts_of(study))),
+    ):
+        same = pd.MultiIndex.from_frame(rows[keys]).isin(pd.MultiIndex.from_frame(tests[keys]))
+        failed |= own & same
+    return failed & ~rows["analysis"].isin(list(study.placebos))
+
+
 def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:
     """Whether the same design and estimator finds an effect where none can be.
 
@@ -85,18 +138,24 @@ def _placebo(rows: pd.DataFrame, study: Study) -> pd.Series:
         caught = found.index[found.to_numpy(dtype=bool)]
         index = pd.MultiIndex.from_frame(rows[keys])
         failed |= index.isin(caught)
-    return failed & rows["analysis"].isin([MAIN, LEVELS])
+    return failed & ~rows["analysis"].isin(list(study.placebos))
 
 
 def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
-    """No placebo of this design and estimator could be estimated, so nothing was tested."""
+    """No placebo of this design and estimator could be estimated, so nothing was tested.
+
+    Placebo cohorts speak for an outcome each. A rollout has none: it is tested on its own months
+    before the start.
+    """
     tests = rows[rows["analysis"].isin(list(study.placebos)) & rows["p_value"].notna()]
-    tested = pd.MultiIndex.from_frame(tests[["design", "estimator"]].drop_duplicates())
-    untested = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
-    return pd.Series(untested & study.gates.placebo, index=rows.index) & (
-        rows["analysis"].isin([MAIN, LEVELS])
-    )
+    cohorts = any(isinstance(one, CohortPlacebo) for one in study.placebos.values())
+    keys = ["design", "estimator", *(["outcome"] if cohorts else [])]
+    tested = pd.MultiIndex.from_frame(tests[keys].drop_duplicates())
+    untested = ~pd.MultiIndex.from_frame(rows[keys]).isin(tested)
+    apply = ~rows["analysis"].isin(list(study.placebos)) & ~rows["design"].isin(rollouts_of(study))
+    return pd.Series(untested & study.gates.placebo, index=rows.index) & apply
 
 
 def _finds_effect(p_values: pd.Series, alpha: float) -> bool:
-    return bool(multipletests(p_values, alpha=alpha, method="holm")[0].any())
+    """Whether Holm's procedure rejects any: it does when it rejects the smallest."""
+    return bool(p_values.min() * len(p_values) <= alpha)

@@ -14,10 +14,11 @@ def adjust_p_values(candidates: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Fills `p_adjusted` of the main analysis, for each design and estimator by itself.
 
     The primary outcome at the primary horizon is a family of one. All other outcomes and horizons
-    of everybody are one family, all subgroup levels another. Placebos are not adjusted here.
+    of everybody are one family, all subgroup levels another. Placebos, variations and effects by
+    period (which have a simultaneous band) are not adjusted here.
     Source: Holm 1979; Benjamini & Hochberg 1995.
     """
-    main = candidates["analysis"] == MAIN
+    main = (candidates["analysis"] == MAIN) & candidates["time"].isna()
     overall = candidates["subgroup"] == OVERALL
     primary = main & overall & is_primary(candidates, study)
     adjusted = candidates["p_value"].where(primary)

@@ -4,7 +4,9 @@ Source: the export practice of Statistics Netherlands (at least 10 persons, nume
 complement). A withheld row stays as a row, without its numbers.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -13,6 +15,13 @@ from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.distributions import distributions
 from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.over_time import (
+    SUPPRESSED,
+    group_time,
+    over_time,
+    sensitivity,
+    without_counts,
+)
 from evaluatie.release.withhold import (
     Outcome,
     blank,
@@ -38,17 +47,18 @@ from evaluatie.tables.derived import (
     SECONDARY_MEANS,
     TRUTH,
 )
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW  # fmt: skip
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
-SUPPRESSED = "suppressed"
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, SENSITIVITY, GROUP_TIME,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
 
+ALIKE = ("balance", "diagnostics", "distributions")  # tables of how alike the groups are
 SHARED = ["outcome", "horizon", "subgroup", "level"]  # the same treated in every design
 
 
@@ -79,8 +89,8 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
     `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
     """
     fewest = study.disclosure.minimum_cell
-    steps = {
-        "candidates": ("estimates", _estimates),
+    steps: dict[str, tuple[str, Callable[[pd.DataFrame, int], Outcome]]] = {
+        "candidates": ("estimates", partial(_estimates, varied=list(study.robustness))),
         "balance": ("balance", balance),
         "diagnostics": ("diagnostics", diagnostics),
         "distributions": ("distributions", distributions),
@@ -89,9 +99,12 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "arm_check": ("arm_check", arm_check),
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
+        "sensitivity": ("sensitivity", sensitivity),
+        "group_time": ("group_time", group_time),
     }
     tables, log = {}, []
-    for name, frame in confidential.items():
+    for name, whole in confidential.items():
+        frame = _without_variations(whole, study) if name in ALIKE else whole
         if name not in steps:
             tables[name] = frame  # truth: made up, about nobody
             continue
@@ -102,7 +115,29 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
     return Release(tables, pd.DataFrame(log, columns=RELEASE_LOG.names))
 
 
-def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
+def _without_variations(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """How alike groups are is not printed of variations: they are the main analysis but for some.
+
+    The counts and means of these few would follow from the difference.
+    """
+    return frame[~frame["analysis"].isin(list(study.robustness))].reset_index(drop=True)
+
+
+def _estimates(frame: pd.DataFrame, fewest: int, varied: list[str]) -> Outcome:
+    """Pooled effects, and those by period; of variations no means and counts are printed.
+
+    These differ from the main analysis by some persons only, whose outcomes would follow.
+    """
+    by_period = frame["time"].notna()
+    pooled, withheld = _pooled(frame[~by_period], fewest)
+    other = pooled["analysis"].isin(varied)
+    periods, more = over_time(frame[by_period], fewest)
+    parts = [pooled[~other], without_counts(pooled[other]), periods]
+    rows = pd.concat([part for part in parts if len(part)] or [pooled]).sort_index()
+    return rows[ESTIMATES.names], withheld + more, 0
+
+
+def _pooled(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
     """Withholds rows that rest on few persons, and of a single such level also the next.
 
     Where a design leaves out only a few persons, or a few more than another, their outcomes would
@@ -132,7 +167,7 @@ def _estimates(frame: pd.DataFrame, fewest: int) -> Outcome:
         note=without_few(frame, fewest).mask(withheld),
     )
     frame = small_counts(nameless_levels(_printed_ratio(frame, few), fewest), fewest)
-    return frame[ESTIMATES.names], int(withheld.sum()), 0
+    return frame[ESTIMATES.names], int(withheld.sum())
 
 
 def _printed_ratio(frame: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
