@@ -1,7 +1,10 @@
-# what `snakemake simulatie_matching` makes: it holds no persons, so it needs no disclosure control
+# what the simulations make: it holds no persons, so it needs no disclosure control
 SIMULATED = [
     path
-    for path in ["data/derived/simulatie_matching/table.parquet"]
+    for path in (
+        "data/derived/simulatie_matching/table.parquet",
+        "data/derived/simulatie_did/table.parquet",
+    )
     if os.path.isfile(path)
 ]
 

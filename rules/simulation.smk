@@ -1,7 +1,15 @@
+from evaluatie.simulation.cells import load_simulation
+from evaluatie.simulation.did_cells import load_did_simulation
+
 try:
     SIMULATION = load_simulation("config/simulation.yaml")
+    DID_SIMULATION = load_did_simulation("config/simulation_did.yaml")
 except EvaluatieError as error:
     sys.exit(f"evaluatie: {error}")
+
+
+wildcard_constraints:
+    chunk=r"\d+",
 
 
 rule simulatie_matching_chunk:
@@ -14,8 +22,6 @@ rule simulatie_matching_chunk:
         "logs/simulatie_matching/{chunk}.log",
     benchmark:
         "logs/simulatie_matching/{chunk}.tsv"
-    wildcard_constraints:
-        chunk=r"\d+",
     params:
         last=SIMULATION.chunks - 1,
     message:
@@ -27,10 +33,7 @@ rule simulatie_matching_chunk:
 rule simulatie_matching:
     input:
         settings="config/simulation.yaml",
-        chunks=expand(
-            "data/derived/simulatie_matching/chunks/{chunk}.parquet",
-            chunk=range(SIMULATION.chunks),
-        ),
+        chunks=chunks_of("simulatie_matching", SIMULATION.chunks),
         code=sources("simulatie_matching"),
     output:
         table="data/derived/simulatie_matching/table.parquet",
@@ -43,3 +46,39 @@ rule simulatie_matching:
         "simulation of matching: bias, coverage and standard errors"
     script:
         "../scripts/simulatie_matching.py"
+
+
+rule simulatie_did_chunk:
+    input:
+        settings="config/simulation_did.yaml",
+        code=sources("simulatie_did_chunk"),
+    output:
+        "data/derived/simulatie_did/chunks/{chunk}.parquet",
+    log:
+        "logs/simulatie_did/{chunk}.log",
+    benchmark:
+        "logs/simulatie_did/{chunk}.tsv"
+    params:
+        last=DID_SIMULATION.chunks - 1,
+    message:
+        "simulation of difference-in-differences: part {wildcards.chunk} of 0-{params.last}"
+    script:
+        "../scripts/simulatie_did_chunk.py"
+
+
+rule simulatie_did:
+    input:
+        settings="config/simulation_did.yaml",
+        chunks=chunks_of("simulatie_did", DID_SIMULATION.chunks),
+        code=sources("simulatie_did"),
+    output:
+        table="data/derived/simulatie_did/table.parquet",
+        csv="reports/simulatie_did/tabel.csv",
+    log:
+        "logs/simulatie_did/table.log",
+    benchmark:
+        "logs/simulatie_did/table.tsv"
+    message:
+        "simulation of difference-in-differences: bias, coverage and rejections"
+    script:
+        "../scripts/simulatie_did.py"

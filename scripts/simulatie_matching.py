@@ -1,6 +1,6 @@
 from evaluatie.jobs import job
 from evaluatie.simulation.cells import load_simulation
-from evaluatie.simulation.summary import summarise
+from evaluatie.simulation.matching import summarise
 from evaluatie.simulation.tables import REPETITIONS, SIMULATION
 from evaluatie.tables import read_tables, write_csv, write_table
 

@@ -4,8 +4,7 @@ import pandas as pd
 import pytest
 
 from evaluatie.simulation.cells import Simulation, load_simulation
-from evaluatie.simulation.matching import simulate
-from evaluatie.simulation.summary import summarise
+from evaluatie.simulation.matching import simulate, summarise
 from evaluatie.simulation.tables import REPETITIONS, SIMULATION
 from evaluatie.tables import check
 from tests.conftest import PROJECT

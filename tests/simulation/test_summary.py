@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from evaluatie.simulation.cells import Simulation, load_simulation
-from evaluatie.simulation.summary import summarise
+from evaluatie.simulation.matching import summarise
 from evaluatie.simulation.tables import REPETITIONS, SIMULATION
 from evaluatie.tables import check
 from tests.conftest import PROJECT
@@ -65,6 +65,8 @@ def test_figures_of_five_repetitions(settings: Simulation) -> None:
     assert row["bias_passed"] == pytest.approx(0.02)
     assert row["coverage"] == pytest.approx(3 / 4)  # .14 +- .04 misses .08
     assert row["coverage_passed"] == pytest.approx(2 / 3)
+    assert row["rejected"] == pytest.approx(3 / 4)  # .18 +- .20 holds zero
+    assert row["rejected_passed"] == 1
     assert row["se_ratio_passed"] == pytest.approx((0.05 / 3) / 0.04)
     assert row["mc_error"] == pytest.approx(np.sqrt(2 / 3 * 1 / 3 / 3))
     assert row["verdict"] == "let_through"

@@ -6,7 +6,7 @@ import pytest
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.models.logit import fit_logit
 from evaluatie.simulation.cells import World
-from evaluatie.simulation.worlds import COVARIATES, baseline, draw_world, seed_of
+from evaluatie.simulation.worlds import COVARIATES, baseline, draw_world, random_of
 
 LARGE = World(size=60_000, controls_per_treated=3, effect=0.08)
 
@@ -23,8 +23,7 @@ def test_a_world_has_exactly_its_persons(size: int, controls: int) -> None:
 
 def test_the_draw_follows_from_seed_world_and_repetition_alone() -> None:
     def draw(world: World, seed: int, repetition: int) -> str:
-        rng = np.random.default_rng(seed_of(world, seed, repetition))
-        return draw_world(world, rng).to_csv()
+        return draw_world(world, random_of(world, seed, repetition)).to_csv()
 
     world = World(60, 1, 0.08)
     assert draw(world, 5, 2) == draw(World(60, 1, 0.08), 5, 2)

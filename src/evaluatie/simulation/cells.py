@@ -1,4 +1,4 @@
-"""The settings of the simulation, and how its repetitions are divided over files."""
+"""The settings of the simulation of matching, and its worlds."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from evaluatie.errors import StudyError
+from evaluatie.simulation.settings import Repeated, read_settings, refuse_twice
 from evaluatie.study.designs import MatchingDesign
-from evaluatie.study.model import Gates, Inference
 from evaluatie.study.outcomes import Name
-from evaluatie.study.reading import check_sections, lines, read_yaml
-from evaluatie.study.section import Number, Section, Whole
+from evaluatie.study.section import Number, Whole
 
 
 @dataclass(frozen=True)
@@ -37,43 +35,28 @@ class World:
         return f"1:{self.controls_per_treated}, {self.size} persons, effect {self.effect:g}"
 
 
-class Simulation(Section):
+class Simulation(Repeated):
     """All that moves a number of the simulation. Made by `load_simulation`."""
 
-    seed: Whole = Field(ge=0)
-    repetitions: Whole = Field(ge=2, le=1_000_000, description="per cell")
-    chunks: Whole = Field(ge=1, le=1000, description="files that the repetitions are divided over")
     sizes: list[Annotated[Whole, Field(ge=10)]] = Field(min_length=1, description="persons")
     controls_per_treated: list[Annotated[Whole, Field(ge=1)]] = Field(min_length=1)
     effects: list[Annotated[Number, Field(ge=0, le=0.1)]] = Field(
         min_length=1, description="true effect, as a difference of probabilities"
     )
     designs: dict[Name, MatchingDesign] = Field(min_length=1)
-    inference: Inference
-    gates: Gates
 
     @model_validator(mode="after")
     def _fits(self) -> Simulation:
-        if self.chunks > self.repetitions:
-            raise ValueError("more chunks than repetitions: some files would be empty")
         if self.gates.calendar or self.gates.placebo:
             raise ValueError("gates: this world has no calendar and no placebo; set both to false")
         for name in ("sizes", "controls_per_treated", "effects"):
-            if len(set(getattr(self, name))) < len(getattr(self, name)):
-                raise ValueError(f"{name}: names a value twice")
+            refuse_twice(name, getattr(self, name))
         return self
 
 
 def load_simulation(path: Path | str) -> Simulation:
     """The settings in a YAML file; StudyError with one line a problem."""
-    tree, raw = read_yaml(Path(path), "seed: ..., repetitions: ...")
-    problems = check_sections(Simulation, raw, ("designs",))[0]
-    if not problems:
-        try:
-            return Simulation.model_validate(raw)
-        except ValidationError as error:
-            problems = [((), str(found["ctx"]["error"])) for found in error.errors()]
-    raise StudyError(str(path), lines(tree, problems))
+    return read_settings(path, Simulation, ("designs",))
 
 
 def worlds(settings: Simulation) -> Iterator[World]:
@@ -82,9 +65,3 @@ def worlds(settings: Simulation) -> Iterator[World]:
         for size in settings.sizes:
             for effect in settings.effects:
                 yield World(size, controls, effect)
-
-
-def repetitions_of(settings: Simulation, chunk: int) -> range:
-    """The repetitions of chunk 0, 1, ...; those of all chunks are 0 up to `repetitions`."""
-    first, last = (settings.repetitions * part // settings.chunks for part in (chunk, chunk + 1))
-    return range(first, last)

@@ -1,6 +1,33 @@
-"""The tables of the simulation: every repetition, and the summary that is printed."""
+"""The tables of the simulations: every repetition, and the summaries that are printed."""
 
 from evaluatie.tables.schema import Column, Table
+
+_ESTIMATE = (
+    Column("estimate", "number", "effect", False),
+    Column("std_error", "number", "its standard error", False),
+    Column("conf_low", "number", "lower end of the interval", False),
+    Column("conf_high", "number", "upper end of the interval", False),
+)
+_GATES = (
+    Column("status", "text", "ok, or why there is no estimate"),
+    Column("gates_passed", "flag", "no gate failed"),
+    Column("failed_gates", "text", "names of gates, ; between them", False),
+)
+FIGURES = (
+    Column("repetitions", "integer", "draws"),
+    Column("estimated", "number", "share of them with an estimate"),
+    Column("passed", "number", "share of them that the gates let through"),
+    Column("bias", "number", "mean error of all estimates", False),
+    Column("bias_passed", "number", "mean error of estimates that passed", False),
+    Column("coverage", "number", "share of all intervals that hold the truth", False),
+    Column("coverage_passed", "number", "the same of those that passed", False),
+    Column("rejected", "number", "share of all intervals that leave out zero", False),
+    Column("rejected_passed", "number", "the same of those that passed", False),
+    Column("se_ratio", "number", "mean standard error / spread of the estimates", False),
+    Column("se_ratio_passed", "number", "the same of those that passed", False),
+    Column("mc_error", "number", "Monte Carlo standard error of coverage_passed", False),
+    Column("stopped_by", "text", "most frequent failed gate or status; empty: none", False),
+)
 
 REPETITIONS = Table(
     "simulatie_matching_repetitions",
@@ -11,14 +38,9 @@ REPETITIONS = Table(
         Column("estimator", "text", "estimator of the design"),
         Column("method", "text", "method used; empty when nothing could be matched", False),
         Column("replacement", "text", "with or without; empty for other methods", False),
-        Column("estimate", "number", "effect", False),
-        Column("std_error", "number", "its standard error", False),
-        Column("conf_low", "number", "lower end of the interval", False),
-        Column("conf_high", "number", "upper end of the interval", False),
+        *_ESTIMATE,
         Column("ess", "number", "effective sample size of the controls", False),
-        Column("status", "text", "ok, or why there is no estimate"),
-        Column("gates_passed", "flag", "no gate failed"),
-        Column("failed_gates", "text", "names of gates, ; between them", False),
+        *_GATES,
     ),
     key=("world", "repetition", "design", "estimator"),
 )
@@ -34,21 +56,50 @@ SIMULATION = Table(
         Column("replacement", "text", "with, without or auto; empty for other methods", False),
         Column("caliper", "number", "in standard deviations of the score; empty: none", False),
         Column("estimator", "text", "estimator of the design"),
-        Column("repetitions", "integer", "draws"),
-        Column("estimated", "number", "share of them with an estimate"),
-        Column("passed", "number", "share of them that the gates let through"),
-        Column("bias", "number", "mean error of all estimates", False),
-        Column("bias_passed", "number", "mean error of estimates that passed", False),
-        Column("coverage", "number", "share of all intervals that hold the truth", False),
-        Column("coverage_passed", "number", "the same of those that passed", False),
-        Column("se_ratio", "number", "mean standard error / spread of the estimates", False),
-        Column("se_ratio_passed", "number", "the same of those that passed", False),
-        Column("mc_error", "number", "Monte Carlo standard error of coverage_passed", False),
-        Column("stopped_by", "text", "most frequent failed gate or status; empty: none", False),
+        *FIGURES,
         Column(
             "verdict", "text", "whether half of the repetitions or more pass",
             allowed=("let_through", "stopped"),
         ),
     ),
     key=("controls_per_treated", "size", "effect", "design", "estimator"),
+)  # fmt: skip
+
+DID_REPETITIONS = Table(
+    "simulatie_did_repetitions",
+    (
+        Column("world", "text", "kind of world, persons and what differs"),
+        Column("repetition", "integer", "number of the draw"),
+        Column("design", "text", "design of config/simulation_did.yaml"),
+        Column("estimator", "text", "estimator of the design"),
+        Column("target", "text", "att, simple, or e with the months since the start"),
+        Column("truth", "number", "true value of the target"),
+        *_ESTIMATE,
+        Column("band_low", "number", "lower end of the simultaneous band", False),
+        Column("band_high", "number", "upper end of the simultaneous band", False),
+        *_GATES,
+    ),
+    key=("world", "repetition", "design", "estimator", "target"),
+)
+
+DID_SIMULATION = Table(
+    "simulatie_did",
+    (
+        Column("kind", "text", "kind of world", allowed=("cohort_place", "rollout")),
+        Column("size", "integer", "persons"),
+        Column("scenario", "text", "what differs between worlds of a kind"),
+        Column("design", "text", "design of config/simulation_did.yaml"),
+        Column("design_kind", "text", "matching, did_cohort or did_staggered"),
+        Column("estimator", "text", "estimator of the design"),
+        Column("target", "text", "att, simple, e with months since the start, or band"),
+        Column("truth", "number", "true value; empty for a band, which has one for each month",
+               False),
+        *FIGURES,
+        Column("placebo", "number", "share that the placebo gate stops; empty: no placebo", False),
+        Column(
+            "verdict", "text", "coverage of those that passed against 0.93-0.97",
+            allowed=("covers", "too_narrow", "too_wide", "stopped"),
+        ),
+    ),
+    key=("kind", "size", "scenario", "design", "estimator", "target"),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from evaluatie.models.logit import inverse_logit
 from evaluatie.simulation.cells import World
+from evaluatie.simulation.seeds import generator, millionths
 
 Floats = NDArray[np.float64]
 COVARIATES = ("leeftijd", "geslacht", "huishoudtype", "herkomst", "maanden_opvang")
@@ -34,12 +35,10 @@ HIGHEST = 0.9  # baseline probability, so that it can bear the effect
 SPARE = 3  # persons drawn for each one asked
 
 
-def seed_of(world: World, seed: int, repetition: int) -> np.random.SeedSequence:
-    """The seed of one repetition: from what the world is, not from its place in a list."""
-    effect = round(world.effect * 1e6)
-    return np.random.SeedSequence(
-        [seed, world.size, world.controls_per_treated, effect, repetition]
-    )
+def random_of(world: World, seed: int, repetition: int) -> np.random.Generator:
+    """The random numbers of one repetition of a world."""
+    what = (world.size, world.controls_per_treated, millionths(world.effect))
+    return generator(seed, *what, repetition)
 
 
 def draw_world(world: World, rng: np.random.Generator) -> pd.DataFrame:

@@ -1,17 +1,19 @@
 """What is known of the methods by simulation: bias, coverage, and what the gates let through."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from evaluatie.report import cells
-from evaluatie.report.cells import Cell, Kind, Row, Table
+from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, tabulated
-from evaluatie.report.numbers import Scale, missing, number
+from evaluatie.report.numbers import missing, number
 from evaluatie.report.technical.frame import framed, optional
+from evaluatie.report.technical.simulation_cells import SHARE, percent, points
+from evaluatie.report.technical.simulation_did import DID_SIMULATED, did_blocks
 from evaluatie.report.wording import Catalogue
 from evaluatie.tables import schema
 from evaluatie.tables.schema import Column
@@ -35,7 +37,6 @@ SIMULATED = schema.Table(
     key=("controls_per_treated", "size", "effect", "design", "estimator"),
     open=True,
 )
-_SHARE = Scale("share")
 _HEADERS: tuple[tuple[str, Kind], ...] = (
     ("pool", "text"), ("size", "count"), ("true_effect", "number"), ("verdict", "text"),
     ("passed", "percentage"), ("bias", "number"), ("bias_passed", "number"),
@@ -44,14 +45,24 @@ _HEADERS: tuple[tuple[str, Kind], ...] = (
 )  # fmt: skip
 
 
-def load_simulation(paths: Sequence[Path | str]) -> pd.DataFrame | None:
-    """The table that `snakemake simulatie_matching` wrote; None without a path: it was not run."""
-    frames = [read_table(path, SIMULATED) for path in paths]
-    return frames[0] if frames else None
+Simulated = Mapping[str, pd.DataFrame]  # table by name of the simulation, of those that were run
+TABLES = {table.name: table for table in (SIMULATED, DID_SIMULATED)}
 
 
-def simulation_chapter(context: Context, simulated: pd.DataFrame | None) -> list[Block]:
-    """The table with what it says in two sentences, or how to make it."""
+def load_simulation(paths: Sequence[Path | str]) -> dict[str, pd.DataFrame]:
+    """The tables that the simulations wrote, by name: that of the folder each stands in."""
+    found = {Path(path).parent.name: path for path in paths}
+    return {name: read_table(path, TABLES[name]) for name, path in found.items()}
+
+
+def simulation_chapter(context: Context, simulated: Simulated | None) -> list[Block]:
+    """Of each simulation the table with what it says in some sentences, or how to make it."""
+    found = simulated or {}
+    matching, did = (found.get(table.name) for table in (SIMULATED, DID_SIMULATED))
+    return [*_matching_blocks(matching, context), *did_blocks(did, context)]
+
+
+def _matching_blocks(simulated: pd.DataFrame | None, context: Context) -> list[Block]:
     words = context.words
     if simulated is None:
         return [Paragraph(words.text("simulation_missing"))]
@@ -69,8 +80,8 @@ def _verdict(simulated: pd.DataFrame, context: Context) -> str:
     return context.words.text(
         "simulation_verdict",
         passing=number(len(passing)), stopped=number(len(stopped)),
-        low=_percent(cover.min()).text, high=_percent(cover.max()).text,
-        bias=_SHARE.difference_text(bias.max()), worst=_percent(stopped["coverage"].min()).text,
+        low=percent(cover.min()).text, high=percent(cover.max()).text,
+        bias=SHARE.difference_text(bias.max()), worst=percent(stopped["coverage"].min()).text,
     )  # fmt: skip
 
 
@@ -89,9 +100,9 @@ def _row(row: Any, context: Context) -> Row:
     stopped = "" if missing(row.stopped_by) else words.label(row.stopped_by)
     shown = (
         cells.text(number(row.controls_per_treated)), cells.counted(row.size),
-        cells.difference(row.effect, _SHARE), cells.text(words.variant("simulated", row.verdict)),
-        cells.share(row.passed), _points(row.bias), _points(row.bias_passed),
-        _percent(row.coverage), _percent(row.coverage_passed), _percent(row.mc_error),
+        cells.difference(row.effect, SHARE), cells.text(words.variant("simulated", row.verdict)),
+        cells.share(row.passed), points(row.bias), points(row.bias_passed),
+        percent(row.coverage), percent(row.coverage_passed), percent(row.mc_error),
         optional(row.se_ratio, 2), optional(row.se_ratio_passed, 2), cells.text(stopped),
     )  # fmt: skip
     return Row(shown, _group(row, words))
@@ -106,11 +117,3 @@ def _group(row: Any, words: Catalogue) -> str:
         case = "without" if missing(row.caliper) else "with"
         how.append(words.variant("simulated_caliper", case, width=number(row.caliper, 1)))
     return f"{', '.join(how)}: {words.label(row.estimator)}"
-
-
-def _points(value: Any) -> Cell:
-    return Cell("", "number") if missing(value) else cells.difference(value, _SHARE)
-
-
-def _percent(value: Any) -> Cell:
-    return optional(value if missing(value) else 100 * value, 1)
