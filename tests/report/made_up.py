@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import made_up_did
 import pandas as pd
 
 from evaluatie.report.lookup import Estimate
@@ -20,6 +21,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 CONFIG = Path(__file__).parents[2] / "config" / "studies"
 LEVELS = {
@@ -81,9 +83,11 @@ def frame(rows: list[dict], table) -> pd.DataFrame:
 
 def cohort_estimates(study: Study) -> list[dict]:
     """A cohort comparison that holds a trend, and difference-in-differences that does not."""
-    trend = {"cohort_matched": 0.065, "cohort_did": 0.0}
+    trend = {"cohort_raw": 0.091, "cohort_matched": 0.065, "cohort_did": 0.0}
     rows = []
     for design, plan in study.designs.items():
+        if design not in trend:
+            continue  # a rollout has rows of its own
         failed = "calendar;placebo" if plan.kind == "matching" else None
         state = {"gates_passed": failed is None, "failed_gates": failed}
         for estimator in plan.estimators:
@@ -180,13 +184,13 @@ SHARES = {
 
 
 def distribution_rows(study: Study, terms: list[str]) -> list[dict]:
-    """Score and numbers of every matching design in four intervals."""
+    """Score and numbers of every design that matches, in four intervals."""
     bounds = {"propensity": [0.0, 0.25, 0.5, 0.75, 1.0]}
     return [
         {"design": design, "analysis": MAIN, "horizon": primary_horizon(study), "subgroup": "all",
          "level": "all", "term": term, "stage": stage, "group": group, "interval": place,
          "lower": edges[place], "upper": edges[place + 1], "share": share}
-        for design, plan in study.designs.items() if plan.kind == "matching"
+        for design, plan in study.designs.items() if getattr(plan, "method", "none") != "none"
         for term in ("propensity", *terms)
         for edges in [bounds.get(term, [None, 20.0, 30.0, 45.0, None])]
         for (stage, group), shares in SHARES.items() for place, share in enumerate(shares)
@@ -267,7 +271,9 @@ def amsterdam() -> tuple[Released, Study]:
              ("herkomst=syrie", True), ("herkomst=eritrea_ethiopie", True),
              ("huishoudtype=paar_met_kinderen", True), ("maanden_opvang", False)]  # fmt: skip
     tables = Released(
-        frame(cohort_estimates(study), ESTIMATES),
+        frame(
+            [*cohort_estimates(study), *made_up_did.did_estimates(study, row, withheld)], ESTIMATES
+        ),
         frame(balance_rows(study, terms), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(distribution_rows(study, ["leeftijd", "maanden_opvang"]), DISTRIBUTIONS),
@@ -275,6 +281,8 @@ def amsterdam() -> tuple[Released, Study]:
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
         frame(secondary_rows(study), SECONDARY_MEANS),
+        frame(made_up_did.did_checks(study), SENSITIVITY),
+        frame(made_up_did.group_times(study), GROUP_TIME),
         frame(means, GROUP_MEANS),
         frame(truth, TRUTH),
     )
@@ -289,7 +297,10 @@ def persons(study: Study) -> Released:
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(distribution_rows(study, ["age", "educ", "re74", "re75"]), DISTRIBUTIONS),
         frame(flow_rows(study), FLOW),
-        *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS)),
+        *(
+            frame([], table)
+            for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS, SENSITIVITY, GROUP_TIME)
+        ),
     )
 
 

@@ -92,6 +92,10 @@ def diagnosed(released, study, name):
 
 
 def simulated():
+    return {"simulatie_matching": simulated_matching(), "simulatie_did": simulated_did()}
+
+
+def simulated_matching():
     row = {
         "controls_per_treated": 9, "size": 200, "effect": 0.08, "design": "with",
         "method": "nearest", "replacement": "with", "caliper": 0.2, "estimator": "bias_corrected",
@@ -104,3 +108,25 @@ def simulated():
                   "coverage": 0.02, "coverage_passed": None, "se_ratio_passed": None,
                   "mc_error": None, "verdict": "stopped"}  # fmt: skip
     return pd.DataFrame([row, thin]).astype({"caliper": "float64"})
+
+
+def simulated_did():
+    row = {
+        "kind": "cohort_place", "size": 1500, "scenario": "effect 0", "design": "cohort_did",
+        "design_kind": "did_cohort", "estimator": "doubly_robust", "target": "att", "truth": 0.0,
+        "repetitions": 1000, "passed": 0.94, "placebo": 0.06, "bias": 0.001, "coverage": 0.951,
+        "coverage_passed": 0.957, "rejected": 0.049, "se_ratio": 1.01, "mc_error": 0.007,
+        "stopped_by": "placebo", "verdict": "covers",
+    }  # fmt: skip
+    before_after = row | {"design": "cohort_matched", "design_kind": "matching",
+                          "estimator": "gcomputation", "passed": 0.2, "placebo": 0.8, "bias": 0.07,
+                          "coverage": 0.4, "rejected": 0.6, "verdict": "stopped"}  # fmt: skip
+    large = before_after | {"size": 6000, "rejected": 0.95, "placebo": 0.97}
+    rollout = row | {"kind": "rollout", "scenario": "trend 1", "design": "rollout",
+                     "design_kind": "did_staggered", "target": "simple", "truth": 0.09,
+                     "placebo": None, "stopped_by": None, "coverage": 0.943}  # fmt: skip
+    later = rollout | {"target": "e4", "truth": 0.135, "coverage": 0.9}
+    band = rollout | {"target": "band", "truth": None, "bias": None, "rejected": None}
+    static = rollout | {"estimator": "twoway_fe", "bias": -0.034, "coverage": 0.06,
+                        "verdict": "too_narrow"}  # fmt: skip
+    return pd.DataFrame([before_after, large, row, rollout, later, band, static])

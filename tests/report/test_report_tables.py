@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from made_up import estimate
 
 from evaluatie.report import lookup, tables, tables_people
@@ -25,20 +27,21 @@ def test_summary_states_only_what_passes(amsterdam, nsw):
 
 
 def test_cohort_comparison_is_never_called_difference_in_differences(amsterdam):
-    label = amsterdam.words.label("cohort_matched")
-    assert label == "voor-na cohortvergelijking"
+    label = amsterdam.words.label
+    assert label("cohort_matched") == "voor-na cohortvergelijking"
+    assert label("cohort_raw") == "voor-na cohortvergelijking zonder matching"
 
 
 def test_effect_table_has_a_row_for_every_cell(amsterdam):
     table = tables.effect_table(amsterdam)
-    assert len(table.rows) == 3 * 4 * 2
+    assert len(table.rows) == 3 * 4 * 3  # outcomes, horizons, designs of cohorts
     assert all(len(row.cells) == len(table.headers) for row in table.rows)
 
 
 def test_withheld_cells_print_x(amsterdam):
     table = tables.effect_table(amsterdam)
     withheld = [row for row in table.rows if row.cells[-1].text == "niet getoond"]
-    assert len(withheld) == 2
+    assert len(withheld) == 3  # of every design
     for row in withheld:
         assert {cell.text for cell in row.cells[2:-1]} == {"x"}
         assert all(cell.value is None for cell in row.cells[2:-1])
@@ -88,12 +91,30 @@ def test_placebo_verdict_per_design(nsw, amsterdam):
     failed = [text for text in found if "mislukt" in text]
     assert len(failed) == len(found) - 1
     assert "inkomen in 1975" in failed[0]
-    assert len(placebo_verdicts(amsterdam)) == 2
+    assert len(placebo_verdicts(amsterdam)) == 3  # none of a rollout
 
 
 def test_designs_differ_for_registers_only(amsterdam, nsw):
-    assert "6,5 procentpunt" in why_designs_differ(amsterdam)
+    said = why_designs_differ(amsterdam)
+    assert "6,5 procentpunt" in said
+    assert "zonder matching" not in said
     assert why_designs_differ(nsw) == ""
+
+
+def test_matched_cohorts_are_told_in_any_order_of_the_designs(amsterdam):
+    """Raw cohorts also differ in who settled: only when none are matched, they speak."""
+    designs = amsterdam.study.designs
+
+    def told(*names):
+        study = amsterdam.study.model_copy(update={"designs": {n: designs[n] for n in names}})
+        return why_designs_differ(replace(amsterdam, study=study))
+
+    said = told("cohort_did", "cohort_matched", "cohort_raw")
+    assert (
+        said == told("cohort_raw", "cohort_matched", "cohort_did") == why_designs_differ(amsterdam)
+    )
+    assert "9,1 procentpunt" in told("cohort_raw", "cohort_did")
+    assert told("cohort_did") == ""
 
 
 def test_references(nsw):

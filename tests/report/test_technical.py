@@ -2,13 +2,10 @@
 
 from dataclasses import replace
 
-import pandas as pd
 import pytest
-from made_up_methods import column, made, simulated, texts, with_design
+from made_up_methods import column, made, texts, with_design
 
-from evaluatie.errors import ContractError
-from evaluatie.report.document import Paragraph, Tabulated
-from evaluatie.report.technical import balance, choices, diagnostics, effects, levels, simulation
+from evaluatie.report.technical import balance, choices, diagnostics, effects, levels
 from evaluatie.report.technical.designs import decided_table
 from evaluatie.report.technical.frame import FoldedTable
 from evaluatie.study import designs as plans
@@ -60,7 +57,11 @@ def test_decisions_name_the_method_of_each_cell(registers):
 
 def test_diagnostics_of_every_cell_with_gates_and_reasons(registers):
     table = diagnostics.diagnostics_table("main", registers)
-    assert column(table, "Groep") == ["iedereen", "geslacht: man", "geslacht: vrouw"]
+    everybody, name = "iedereen", registers.words.label
+    assert [(row.group, row.cells[0].text) for row in table.rows] == [
+        (name("cohort_matched"), everybody), (name("cohort_matched"), "geslacht: man"),
+        (name("cohort_matched"), "geslacht: vrouw"), (name("cohort_raw"), everybody),
+    ]  # fmt: skip
     assert column(table, "Stempel")[0] == "voldoet niet: kalenderjaren, placebo"
     assert column(table, "Stempel")[2] == "groepen volledig te onderscheiden"
     reasons = column(table, "Waarom")
@@ -81,7 +82,11 @@ def test_balance_has_covariates_in_sight_and_products_folded(registers):
     assert column(products, "Kenmerk") == ["leeftijd, kwadraat", "leeftijd × geslacht: vrouw"]
     blocks = balance.balance_chapter(registers)
     folds = [b.table.name for b in blocks if isinstance(b, FoldedTable)]
-    assert folds == ["products-cohort_matched", "balance_levels-cohort_matched"]
+    assert folds == [
+        f"{table}-{design}"
+        for design in ("cohort_raw", "cohort_matched")
+        for table in ("products", "balance_levels")
+    ]
 
 
 def test_balance_per_level_of_a_subgroup(registers):
@@ -93,12 +98,15 @@ def test_balance_per_level_of_a_subgroup(registers):
 def test_estimates_print_risk_ratios_and_who_is_left_out(registers, persons):
     table = effects.effects_table(registers, everybody=True)
     main = registers.released.estimates
-    whole = main[main["analysis"].eq("main") & main["subgroup"].eq("all")]
+    whole = main[main["analysis"].eq("main") & main["subgroup"].eq("all") & main["time"].isna()]
+    whole = whole[whole["outcome"].isin(list(registers.study.outcomes))]  # not the rollout's
     assert len(table.rows) == len(whole)
     first = whole.iloc[0]
     ends = f"{first['ratio_low']:.2f} tot {first['ratio_high']:.2f}".replace(".", ",")
     assert column(table, "Interval verhouding")[0] == ends
-    assert column(table, "Weggelaten")[0] == "5"
+    name = registers.words.label("cohort_matched")
+    designs = column(table, "Opzet")
+    assert column(table, "Weggelaten")[designs.index(name)] == "5"
     assert "x" in column(table, "Risicoverhouding")  # withheld
     assert "Risicoverhouding" not in dict(effects.effects_table(persons, everybody=True).headers)
     beside = effects.effects_table(registers, everybody=False)
@@ -134,40 +142,3 @@ def test_no_chapter_where_no_level_is_matched_two_ways(registers):
     table = registers.released.estimates
     main = replace(registers.released, estimates=table[table["analysis"].ne(LEVELS)])
     assert levels.levels_chapter(replace(registers, released=main)) == []
-
-
-def test_the_simulation_is_told_with_what_passes(persons):
-    blocks = simulation.simulation_chapter(persons, simulated())
-    said = " ".join(block.text for block in blocks if isinstance(block, Paragraph))
-    assert "laten 1 combinaties door en houden er 1 tegen" in said
-    assert "van 94,9 tot 94,9 procent" in said
-    assert "6,0 procentpunt" in said
-    table = next(block.table for block in blocks if isinstance(block, Tabulated))
-    groups = [row.group for row in table.rows]
-    assert "met teruglegging, caliper 0,2" in groups[0]
-    assert "zonder teruglegging, zonder caliper" in groups[1]
-    assert column(table, "Dekking doorgelaten") == ["94,9", ""]
-    assert column(table, "Eisen") == ["doorgelaten", "tegengehouden"]
-
-
-def test_without_a_run_the_page_says_how_to_make_the_simulation(persons):
-    blocks = simulation.simulation_chapter(persons, None)
-    assert "snakemake simulatie_matching" in blocks[0].text
-    assert simulation.load_simulation([]) is None
-
-
-def test_nothing_let_through_is_said(persons):
-    stopped = simulated().iloc[1:]
-    said = [b.text for b in simulation.simulation_chapter(persons, stopped) if hasattr(b, "text")]
-    assert "De eisen laten geen enkele combinatie door." in said
-
-
-def test_the_table_of_the_simulation_is_checked(tmp_path):
-    path = tmp_path / "table.parquet"
-    simulated().to_parquet(path)
-    pd.testing.assert_frame_equal(
-        simulation.load_simulation([path])[["bias", "verdict"]], simulated()[["bias", "verdict"]]
-    )
-    simulated().drop(columns="coverage_passed").to_parquet(path)
-    with pytest.raises(ContractError, match="coverage_passed"):
-        simulation.load_simulation([path])

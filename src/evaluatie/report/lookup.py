@@ -168,6 +168,13 @@ def design_of_kind(study: Study, kind: str) -> str | None:
     return next((name for name, plan in study.designs.items() if plan.kind == kind), None)
 
 
+def matching_design(study: Study) -> str | None:
+    """The first design that makes its groups alike; only when there is none, the raw comparison."""
+    plans = {name: plan for name, plan in study.designs.items() if plan.kind == "matching"}
+    alike = (name for name, plan in plans.items() if plan.method != "none")
+    return next(alike, next(iter(plans), None))
+
+
 def scales(released: Released, study: Study) -> dict[str, Scale]:
     """Unit and decimals in which each outcome is printed, the same everywhere."""
     found = {}

@@ -18,6 +18,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Released:
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
     secondary_means: pd.DataFrame
+    sensitivity: pd.DataFrame
+    group_time: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
 
@@ -54,6 +57,8 @@ def load_released(folder: Path | str, study: Study) -> Released:
         contamination=_read(folder, CONTAMINATION),
         arm_check=_read(folder, ARM_CHECK),
         secondary_means=_read(folder, SECONDARY_MEANS),
+        sensitivity=_read(folder, SENSITIVITY),
+        group_time=_read(folder, GROUP_TIME),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

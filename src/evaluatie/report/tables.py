@@ -154,12 +154,15 @@ def reference_table(context: Context) -> Table:
 
 
 def _main(context: Context, keep: Callable[[Estimate], bool]) -> list[Estimate]:
-    """Main estimates of everybody, by outcome, horizon and design in the order of the study."""
+    """Main estimates of everybody, by outcome, horizon and design in the order of the study.
+
+    A rollout has an outcome of its own, followed by the month, and tables of its own.
+    """
     outcomes = list(context.study.outcomes)
     designs = lookup.designs_in_order(context.study)
     found = lookup.find(context.released, analysis=MAIN, **lookup.everybody())
     return sorted(
-        (e for e in found if keep(e)),
+        (e for e in found if e.outcome in outcomes and keep(e)),
         key=lambda e: (outcomes.index(e.outcome), e.horizon, designs.index(e.design)),
     )
 

@@ -1,9 +1,9 @@
 """Every released estimate in one table, for the workbook."""
 
 from evaluatie.report import cells, lookup
-from evaluatie.report.cells import Kind, Row, Table
+from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.numbers import number
+from evaluatie.report.numbers import WITHHELD, number
 from evaluatie.tables.derived import OVERALL
 
 _COLUMNS: tuple[tuple[str, Kind], ...] = (
@@ -33,4 +33,11 @@ def _row(result: lookup.Estimate, context: Context) -> Row:
         words.label(result.outcome), months, words.label(result.subgroup), level,
     ]  # fmt: skip
     numbers = cells.estimate_cells(result, context.scale(result.outcome))
+    if result.analysis in context.study.robustness and result.known:
+        numbers = tuple(_not_there(cell) for cell in numbers)
     return Row((*map(cells.text, names), *numbers, cells.stamp(result, words)))
+
+
+def _not_there(cell: Cell) -> Cell:
+    """Of a variation no means and numbers of persons are released: blank, not withheld."""
+    return Cell("", cell.kind) if cell.text == WITHHELD else cell

@@ -7,7 +7,14 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from evaluatie.report import tables, tables_groups, tables_people
+from evaluatie.report import (
+    tables,
+    tables_did,
+    tables_groups,
+    tables_people,
+    tables_robustness,
+    tables_rollout,
+)
 from evaluatie.report.cells import Cell, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
@@ -38,9 +45,26 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Secundair": tables_groups.secondary_table(context),
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
+        **_did_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
+
+
+def _did_sheets(context: Context) -> dict[str, Table]:
+    """Half-years, checks, rollout and robustness; empty ones fall away."""
+    cuts = tables_did.every_cut(context)
+    return {
+        "Halfjaren": tables_did.half_year_table(context, cuts),
+        "Toetsen vooraf": tables_did.pretest_table(context),
+        "Uiteenlopende trends": tables_did.bound_table(context, cuts),
+        "Gemeenten": tables_did.place_table(context, cuts),
+        "Invoering": tables_rollout.rollout_table(context),
+        "Invoering naar tijd": tables_rollout.rollout_time_table(context),
+        "Vaste effecten": tables_rollout.goodman_bacon_table(context),
+        "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
+        "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+    }
 
 
 def make_workbook(released: Released, study: Study, path: Path | str, language: str = "nl") -> None:

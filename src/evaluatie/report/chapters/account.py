@@ -89,6 +89,11 @@ def _gates(context: Context) -> str:
             "gates_calendar", "yes" if context.registers and gates.calendar else "no"
         ),
         placebo=context.words.variant("gates_placebo", "yes" if gates.placebo else "no"),
+        pretrend=context.words.variant(
+            "gates_pretrend",
+            "no" if gates.pretrend_p is None else "yes",
+            limit=number(gates.pretrend_p, 2),
+        ),
     )
 
 

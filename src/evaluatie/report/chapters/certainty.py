@@ -1,6 +1,7 @@
-"""How certain: placebos, why designs differ, published results, the known truth."""
+"""How certain: placebos, other choices, why designs differ, published results, the truth."""
 
-from evaluatie.report import lookup, sentences, tables, tables_methods
+from evaluatie.report import lookup, lookup_did, sentences, tables, tables_methods
+from evaluatie.report.chapters import robustness
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.study.analyses import MAIN
@@ -16,6 +17,8 @@ def certainty_chapter(context: Context) -> list[Block]:
         placebos = [Paragraph(text), bullets(placebo_verdicts(context)), *table]
     return [
         *section(words.text("section.placebos"), placebos),
+        *section(words.text("section.bracketing"), robustness.bracketing(context)),
+        *section(words.text("section.robustness"), robustness.robustness(context)),
         *section(words.text("section.differ"), [paragraph(why_designs_differ(context))]),
         *section(words.text("section.references"), _references(context)),
         *section(words.text("section.truth"), _truth(context)),
@@ -40,14 +43,13 @@ def _placebo_verdict(result: lookup.Estimate, kind: str, context: Context) -> st
 
 def why_designs_differ(context: Context) -> str:
     """For a study with a cohort comparison and difference-in-differences; empty for others."""
-    names = {
-        kind: lookup.design_of_kind(context.study, kind) for kind in ("matching", "did_cohort")
-    }
-    results = {e.design: e for e in lookup.primary_results(context.released, context.study)}
-    pair = [results.get(name or "") for name in names.values()]
-    if pair[0] is None or pair[1] is None:
+    study = context.study
+    results = {e.design: e for e in lookup.primary_results(context.released, study)}
+    matched = results.get(lookup.matching_design(study) or "")
+    differenced = results.get(lookup_did.cohort_design(study) or "")
+    if matched is None or differenced is None:
         return ""
-    found = sentences.designs_differ(pair[0], pair[1], context.primary_scale, context.words)
+    found = sentences.designs_differ(matched, differenced, context.primary_scale, context.words)
     return sentences.joined(*found)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evaluatie.report import lookup
+from evaluatie.report import lookup, lookup_did
 from evaluatie.report.context import Context
 from evaluatie.report.numbers import count, missing, number
 from evaluatie.report.sentences import joined, listed
@@ -20,7 +20,8 @@ def design_words(name: str, context: Context) -> str:
     """
     words, plan = context.words, context.study.designs[name]
     if plan.kind != "matching":
-        return words.variant("design_text", plan.kind, **_places(context))
+        text = words.variant("design_text", plan.kind, **lookup_did.names(context))
+        return joined(text, _earlier_outcomes(name, plan, context))
     sentences = [words.variant("design_text", _method_case(plan)), *_choices(plan, context)]
     row = primary_diagnostics(name, context)
     if row is not None:
@@ -31,13 +32,22 @@ def design_words(name: str, context: Context) -> str:
     return joined(*sentences)
 
 
-def _places(context: Context) -> dict[str, str]:
+def _earlier_outcomes(name: str, plan: Any, context: Context) -> str:
+    """Why earlier outcomes are not matched on, or what matching on them does by itself."""
+    if "matched_did" not in plan.estimators:
+        return ""
     words = context.words
-    return {
-        "programme": words.label("programma"),
-        "here": words.label("intervention"),
-        "elsewhere": words.label("comparison"),
-    }
+    values = {"estimator": words.label("matched_did"), "programme": words.label("programma")}
+    found = lookup_did.checks(context, "regression_to_the_mean", design=name)
+    if not found:
+        return words.variant("design_choice", "matched_did", **values)
+    terms = [words.label(term) for term in found[0].parameter.split("+")]
+    difference = context.scale(found[0].outcome).difference_text(found[0].estimate)
+    unknown = missing(found[0].estimate)
+    return words.variant(
+        "design_choice", "matched_earlier_unknown" if unknown else "matched_earlier",
+        covariates=listed(terms, words), difference=difference, **values,
+    )  # fmt: skip
 
 
 def _method_case(plan: Any) -> str:
@@ -99,7 +109,7 @@ def left_out(design: str, context: Context) -> str:
         analysis=MAIN, estimand="ATM", **key, **lookup.primary_cell(context.study),
         **lookup.everybody(),
     )  # fmt: skip
-    row: Any = next(found.itertuples(index=False), None)
+    row: Any = next(found[found["time"].isna()].itertuples(index=False), None)
     if row is None:
         return ""
     values = {

@@ -1,13 +1,17 @@
 """A figure with its caption."""
 
-from evaluatie.report import lookup
+from evaluatie.report import lookup, lookup_did
 from evaluatie.report.context import Context
 from evaluatie.report.document import Picture
+from evaluatie.report.numbers import count
 from evaluatie.report.table_frame import persons, study_persons
 from evaluatie.report.tables_people import primary_balance
 
-_WITHOUT_PERSONS = ("uitrol", "stroomdiagram")
+_WITHOUT_PERSONS = (
+    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon",
+)  # fmt: skip
 _OF_BALANCE = ("loveplot", "overlap", "verdelingen")
+_OF_ROLLOUT = ("uitrol_effecten", "groep_maand", "goodman_bacon")
 
 
 def picture(name: str, context: Context) -> Picture:
@@ -20,8 +24,19 @@ def picture(name: str, context: Context) -> Picture:
 def _persons(name: str, context: Context) -> str:
     if name in _WITHOUT_PERSONS:
         return ""
+    if name in _OF_ROLLOUT:
+        return _rollout_persons(context)
     before = lookup.rows(primary_balance(context), stage="before")
     if name in _OF_BALANCE and len(before):
         first = before.iloc[0]
         return persons(first["n_treated"], first["n_control"], context)
     return study_persons(context)
+
+
+def _rollout_persons(context: Context) -> str:
+    """Those who waited, or began in the months that are followed; the rest cannot be in it."""
+    result = lookup_did.rollout_effect(context)
+    if result is None:
+        return ""
+    start = context.words.label("time_zero")
+    return context.words.text("persons_rollout", n=count(result.n_treated), start=start)

@@ -1,6 +1,7 @@
 """The results: for everybody, and per subgroup."""
 
 from evaluatie.report import lookup, sentences, tables, tables_groups
+from evaluatie.report.chapters import differences
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.chapters.summary import result_paragraphs
 from evaluatie.report.context import Context
@@ -8,7 +9,7 @@ from evaluatie.report.document import Block, Paragraph, section, tabulated
 
 
 def results_chapter(context: Context) -> list[Block]:
-    """Primary result, all outcomes and designs, every estimator, the four groups as they are."""
+    """Primary result, all outcomes and designs, every estimator, the groups, the differences."""
     words = context.words
     effects: list[Block | None] = [
         Paragraph(words.text("effects_text")),
@@ -24,6 +25,9 @@ def results_chapter(context: Context) -> list[Block]:
         *section(words.text("section.effects"), effects),
         *section(words.text("section.estimators"), estimators),
         *section(words.text("section.trends"), _trends(context)),
+        *section(words.text("section.half_years"), differences.half_years(context)),
+        *section(words.text("section.places"), differences.places(context)),
+        *section(words.text("section.rollout_effects"), differences.rollout(context)),
         *section(words.text("section.secondary"), _secondary(context)),
     ]
 

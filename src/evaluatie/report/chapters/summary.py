@@ -1,6 +1,7 @@
 """The management summary: one page for a policy officer."""
 
-from evaluatie.report import lookup, sentences, tables
+from evaluatie.report import lookup, lookup_did, sentences, tables
+from evaluatie.report.chapters import differences
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
@@ -135,4 +136,6 @@ def limits(context: Context) -> list[str]:
     cases += ["secondary"] if len(study.outcomes) > 1 or len(study.horizons) > 1 else []
     cases += ["subgroups"] if study.subgroups else []
     cases.append("parts")
-    return [words.variant("limit", case, **values) for case in cases]
+    told = result is not None and result.design == lookup_did.cohort_design(study)
+    fragile = differences.fragile(context) if told else []
+    return [*(words.variant("limit", case, **values) for case in cases), *fragile]

@@ -5,11 +5,16 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.figures.bracketing import draw_bracketing
 from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
+from evaluatie.report.figures.group_time import draw_group_time
+from evaluatie.report.figures.half_years import draw_half_years
 from evaluatie.report.figures.love import draw_love
+from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
+from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
 from evaluatie.report.figures.support import draw_ecdf, draw_overlap
@@ -28,6 +33,11 @@ FIGURES = {
     "verdelingen": draw_ecdf,
     "effecten": draw_effects,
     "groepsgemiddelden": draw_trends,
+    "verloop": draw_half_years,
+    "uitrol_effecten": draw_staggered,
+    "groep_maand": draw_group_time,
+    "bracketing": draw_bracketing,
+    "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
 }
 

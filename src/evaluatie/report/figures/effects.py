@@ -32,9 +32,11 @@ from evaluatie.study.analyses import MAIN
 def draw_effects(context: Context) -> Drawn:
     """All outcomes and horizons by the estimator that speaks for each design.
 
-    A study with one outcome and no horizons shows every estimator of each design instead.
+    A study with one outcome and no horizons shows every estimator of each design instead. What is
+    followed month by month (a rollout) has figures of its own.
     """
     found = lookup.find(context.released, analysis=MAIN, **lookup.everybody())
+    found = [e for e in found if e.outcome in context.study.outcomes]
     cells = {(e.outcome, e.horizon) for e in found}
     if not found:
         return None

@@ -28,7 +28,8 @@ ROW_HEIGHT = 0.27
 class Mark:
     """One row: an estimate with interval, or a heading when it has no numbers and no `shown`.
 
-    Filled marks may be read as effects; open ones may not. `strong` rows have a bold name.
+    Ends without a point are a range. Filled marks may be read as effects; open ones may not.
+    `strong` rows have a bold name.
     """
 
     label: str
@@ -44,7 +45,12 @@ class Mark:
     @property
     def heading(self) -> bool:
         """Whether the row only names those below it."""
-        return self.point is None and not self.shown
+        return self.empty and not self.shown
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw."""
+        return self.point is None and self.low is None
 
 
 def mark(result: Estimate, label: str, context: Context, colour: str = BLUE) -> Mark:
@@ -66,9 +72,12 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], scale: Scale, labels: bool = T
     for place, row in enumerate(marks):
         if row.point is not None:
             _draw_mark(axes, row, place)
+        elif row.low is not None and row.high is not None:
+            axes.plot([row.low, row.high], [place, place], "|-", color=row.colour, linewidth=1.8,
+                      markersize=8, markeredgewidth=1.8, zorder=2)  # fmt: skip
         if labels and row.shown:
             axes.text(1.02, place, row.shown, transform=axes.get_yaxis_transform(), va="center",
-                      fontsize=8, color=INK if row.point is not None else MUTED)  # fmt: skip
+                      fontsize=8, color=MUTED if row.empty else INK)  # fmt: skip
     axes.set_ylim(len(marks) - 0.4, -0.7)
     axes.set_yticks(range(len(marks)), [wrapped(row.label, 44) for row in marks])
     # a panel that shares its axis with the first has no labels of its own

@@ -10,6 +10,7 @@ from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import BLUE, FILL, MUTED, ORANGE, canvas, dutch_axis, light_grid
 
 _PLACES = (("intervention", BLUE, "o"), ("comparison", ORANGE, "s"))
+_SIGNS = {"intervention": "n ●", "comparison": "n ■"}
 
 
 def draw_trends(context: Context) -> Drawn:
@@ -21,7 +22,7 @@ def draw_trends(context: Context) -> Drawn:
     if found.empty:
         return None
     halves = sorted(found["half_year"].unique())
-    figure = canvas(3.4)
+    figure = canvas(3.8)
     axes = figure.subplots()
     if context.settled_at_time_zero:
         _shade_cohorts(axes, halves, context)
@@ -36,7 +37,8 @@ def draw_trends(context: Context) -> Drawn:
                 context.words.label(place), (last, known.iloc[-1]), xytext=(8, 0),
                 textcoords="offset points", va="center", fontsize=8.5, color=colour,
             )  # fmt: skip
-    _finish(axes, halves, context)
+    _finish(axes, found, halves, context)
+    _number_persons(axes, found, halves)
     return figure, _alternative(context, found)
 
 
@@ -52,7 +54,7 @@ def _shade_cohorts(axes: Axes, halves: list[str], context: Context) -> None:
                   fontsize=8, color=MUTED, transform=axes.get_xaxis_transform())  # fmt: skip
 
 
-def _finish(axes: Axes, halves: list[str], context: Context) -> None:
+def _finish(axes: Axes, found: pd.DataFrame, halves: list[str], context: Context) -> None:
     scale = context.primary_scale
     cell = lookup.primary_cell(context.study)
     words = context.words
@@ -62,13 +64,38 @@ def _finish(axes: Axes, halves: list[str], context: Context) -> None:
     if scale.is_share:
         axes.set_ylim(bottom=0)
     dutch_axis(axes.yaxis, scale.factor)
-    axes.set_xlabel(words.text("fig.half_years", start=words.label("time_zero")))
+    label = words.text("fig.half_years_persons", start=words.label("time_zero"))
+    withheld = found["mean"].isna().any()
+    axes.set_xlabel(f"{label}; {words.text('fig.sign_withheld')}" if withheld else label,
+                    labelpad=30)  # fmt: skip
     unit = words.text("fig.percent") if scale.is_share else scale.unit
     within = sentences.within(cell["horizon"], words)
     title = words.text(
         "fig.trend_axis", outcome=words.label(cell["outcome"]), within=within, unit=unit
     )
     axes.set_title(sentences.capital(title), pad=18)
+
+
+def _number_persons(axes: Axes, found: pd.DataFrame, halves: list[str]) -> None:
+    """A line for each place under the half-years: on how many persons each mean rests.
+
+    Where the mean is withheld an x stands at the foot.
+    """
+    for line, (place, colour, _) in enumerate(_PLACES):
+        rows = lookup.rows(found, place=place).set_index("half_year").reindex(halves)
+        down = -18 - 12 * line
+        _below(axes, (-0.5, down), _SIGNS[place], colour)
+        for number, half in enumerate(halves):
+            _below(axes, (number, down), numbers.count(rows.loc[half, "n"]), colour)
+            if numbers.missing(rows.loc[half, "mean"]):
+                _below(axes, (number, 26 - 12 * line), numbers.WITHHELD, colour)
+
+
+def _below(axes: Axes, at: tuple[float, float], text: str, colour: str) -> None:
+    """Text at a half-year, that many points above (below) the axis."""
+    axes.annotate(text, (at[0], 0), xycoords=axes.get_xaxis_transform(), xytext=(0, at[1]),
+                  textcoords="offset points", ha="center", va="top", fontsize=8,
+                  color=colour, annotation_clip=False)  # fmt: skip
 
 
 def _alternative(context: Context, found: pd.DataFrame) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pydantic import BaseModel
+
 from evaluatie.report import cells
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
@@ -32,8 +34,10 @@ def choices_table(design: str, context: Context) -> Table:
 
 
 def choice_text(key: str, value: Any, context: Context) -> str:
-    """The value of a key in words: chosen words, a name, a number, or several of them."""
+    """The value of a key in words: chosen words, a name, a number, several, or keys of its own."""
     words = context.words
+    if isinstance(value, BaseModel):
+        return "; ".join(f"{name}: {choice_text(name, part, context)}" for name, part in value)
     if key == "covariates" and value is None:
         return words.text("choice_covariates", covariates=_several(context.study.covariates, words))
     if key == "trim" and value is not None:
@@ -45,6 +49,8 @@ def choice_text(key: str, value: Any, context: Context) -> str:
         return "; ".join(parts)
     if words.has(f"choice_value.{key}.{str(value).lower()}"):
         return words.text(f"choice_value.{key}.{str(value).lower()}")
+    if isinstance(value, bool):
+        return words.variant("choice_switch", "yes" if value else "no")
     return _several(value, words) if isinstance(value, list) else _one(value, words)
 
 

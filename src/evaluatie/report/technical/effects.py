@@ -40,11 +40,11 @@ def effects_chapter(context: Context) -> list[Block]:
 
 
 def effects_table(context: Context, everybody: bool) -> Table:
-    """All estimates of everybody, or all those of levels, by outcome."""
+    """All estimates of everybody, or all those of levels, by outcome; rollouts stand apart."""
     outcomes = list(context.study.outcomes)
     found = [
         pair for pair in estimates_with_rows(context, analysis=MAIN)
-        if (pair[0].subgroup == OVERALL) == everybody
+        if pair[0].outcome in outcomes and (pair[0].subgroup == OVERALL) == everybody
     ]  # fmt: skip
     found.sort(key=lambda pair: outcomes.index(pair[0].outcome))
     rows = [_row(result, row, context) for result, row in found]

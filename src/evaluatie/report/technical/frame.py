@@ -27,10 +27,13 @@ def framed(
 ) -> Table:  # fmt: skip
     """A table titled by the catalogue, `about` behind it; one of several with the same title."""
     table = titled(name, headers, rows, context, numbers_of="")
-    if not about:
-        return table
+    return retitled(table, about, context) if about else table
+
+
+def retitled(table: Table, about: str, context: Context) -> Table:
+    """The table with what it is about behind its title, and a name of its own."""
     title = f"{table.title}: {context.words.label(about)}"
-    return replace(table, name=f"{name}-{about}", title=title)
+    return replace(table, name=f"{table.name}-{about}", title=title)
 
 
 def folded(table: Table, context: Context) -> list[Block]:

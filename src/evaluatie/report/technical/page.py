@@ -3,8 +3,6 @@
 from collections.abc import Collection
 from pathlib import Path
 
-import pandas as pd
-
 from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Paragraph
@@ -13,21 +11,22 @@ from evaluatie.report.released import Released
 from evaluatie.report.technical.balance import balance_chapter
 from evaluatie.report.technical.designs import designs_chapter
 from evaluatie.report.technical.diagnostics import diagnostics_chapter
+from evaluatie.report.technical.did import did_chapter
 from evaluatie.report.technical.effects import effects_chapter
 from evaluatie.report.technical.levels import levels_chapter
-from evaluatie.report.technical.simulation import simulation_chapter
+from evaluatie.report.technical.simulation import Simulated, simulation_chapter
 from evaluatie.report.technical.words import technical_context
 from evaluatie.study import Study
 
 
 def make_technical(
     released: Released, study: Study, figures: Path | str, language: str = "nl",
-    simulated: pd.DataFrame | None = None,
+    simulated: Simulated | None = None,
 ) -> str:  # fmt: skip
     """The technical appendix as one HTML page that works offline, with or without JavaScript.
 
     `figures` is the folder that `make_figures` wrote; those that it lacks are left out.
-    `simulated` is the table of `load_simulation`, which holds no persons.
+    `simulated` holds the tables of `load_simulation`, which hold no persons.
     """
     context = technical_context(released, study, language)
     drawings = load_drawings(figures)
@@ -36,7 +35,7 @@ def make_technical(
 
 
 def technical_document(
-    context: Context, figures: Collection[str], simulated: pd.DataFrame | None
+    context: Context, figures: Collection[str], simulated: Simulated | None
 ) -> Document:
     """Every chapter that the study has something for."""
     words = context.words
@@ -47,6 +46,7 @@ def technical_document(
         "balans": balance_chapter(context, figures),
         "schattingen": effects_chapter(context),
         "groepen": levels_chapter(context),
+        "did": did_chapter(context),
         "simulatie": simulation_chapter(context, simulated),
         "verantwoording": account_chapter(context),
     }

@@ -1,0 +1,54 @@
+"""The same question in other ways: every design and estimator, and one choice made otherwise."""
+
+from evaluatie.report import lookup, lookup_did, sentences_robustness, tables_robustness
+from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Paragraph, paragraph, tabulated
+from evaluatie.report.sentences import joined
+from evaluatie.study.analyses import MAIN
+
+
+def bracketing(context: Context) -> list[Block | None]:
+    """All estimates of the primary result; for studies that also compare places."""
+    if lookup_did.cohort_design(context.study) is None:
+        return []
+    cell = {**lookup.primary_cell(context.study), **lookup.everybody()}
+    found = lookup.find(context.released, analysis=MAIN, **cell)
+    words, scale = context.words, context.primary_scale
+    said = sentences_robustness.bracketing(found, scale, words)
+    text = Paragraph(joined(words.text("bracketing_text"), said))
+    return [text, picture("bracketing", context)] if said else []
+
+
+def robustness(context: Context) -> list[Block | None]:
+    """The primary result with one choice made otherwise, and what that says."""
+    if not context.study.robustness:
+        return []
+    table = tables_robustness.robustness_table(context)
+    blocks: list[Block | None] = []
+    if table.rows:
+        text = Paragraph(context.words.text("robustness_text"))
+        blocks = [text, paragraph(robustness_verdict(context)), *tabulated(table)]
+    return [*blocks, *_measured(context)]
+
+
+def _measured(context: Context) -> list[Block | None]:
+    """The primary outcome measured otherwise: apart, since it is another outcome."""
+    table = tables_robustness.measured_table(context)
+    if not table.rows:
+        return []
+    study, words = context.study, context.words
+    said = [
+        sentences_robustness.measured(e, context.primary_scale, words)
+        for e in lookup_did.varied(context, study.primary.design, study.primary.estimator, True)
+    ]
+    return [Paragraph(joined(words.text("measured_text"), *said)), *tabulated(table)]
+
+
+def robustness_verdict(context: Context) -> str:
+    """Of the design that the plan chose: whether another choice would tell another story."""
+    study = context.study
+    design, estimator = study.primary.design, study.primary.estimator
+    main = lookup_did.first(lookup.primary_results(context.released, study)[:1])
+    varied = lookup_did.varied(context, design, estimator, measured=False)
+    return sentences_robustness.variations(main, varied, context.primary_scale, context.words)
