@@ -56,15 +56,16 @@ format: $(VENV)/test.installed
 	@$(BIN)/ruff check -q --fix . && $(BIN)/ruff format -q . && $(BIN)/snakefmt Snakefile rules
 	@$(BIN)/python -m evaluatie.study.schema > config/study.schema.json
 
-# packages that benchmarks/matching.py runs against, apart: they pin other versions than ours
-$(RIVALS)/installed: requirements/rivals.txt | $(VENV)/bin/python
-	@$(PYTHON) -m venv $(RIVALS)
-	@$(RIVALS)/bin/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps -r $<
+# packages that a benchmark runs against, apart: they pin other versions than ours
+$(RIVALS)/%/installed: requirements/rivals_%.txt | $(VENV)/bin/python
+	@$(PYTHON) -m venv $(RIVALS)/$*
+	@$(RIVALS)/$*/bin/python -m pip --disable-pip-version-check -q install --require-hashes --no-deps -r $<
 	@touch $@
 
-bench: $(VENV)/test.installed $(RIVALS)/installed
+bench: $(VENV)/test.installed $(RIVALS)/matching/installed $(RIVALS)/did/installed
 	@for file in benchmarks/*.py; do echo "== $$file"; \
-	  case $$file in */matching.py) rivals="--rivals-python $(RIVALS)/bin/python";; *) rivals=;; esac; \
+	  name=$$(basename $$file .py); python=$(RIVALS)/$$name/bin/python; \
+	  if [ -x $$python ]; then rivals="--rivals-python $$python"; else rivals=; fi; \
 	  $(BIN)/python $$file $$rivals || exit 1; done
 
 wheels: $(VENV)/bin/python
@@ -77,8 +78,9 @@ COMPILE = uv pip compile -q --universal --python-version 3.11 --generate-hashes 
 lock:
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --group test -c requirements/run.txt -o requirements/test.txt
-	uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \
-	  benchmarks/matching_rivals/rivals.in -o requirements/rivals.txt
+	for name in matching did; do \
+	  uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    benchmarks/$${name}_rivals/rivals.in -o requirements/rivals_$$name.txt || exit 1; done
 
 unlock: $(VENV)/run.installed
 	@$(BIN)/snakemake --unlock

@@ -44,7 +44,7 @@ def test_wheels_carried_into_a_closed_environment(copy: Path) -> None:
 
 
 def test_lock_files_carry_hashes_and_no_addresses() -> None:
-    for name in ("run", "test", "rivals"):
+    for name in ("run", "test", "rivals_matching", "rivals_did"):
         text = (PROJECT / f"requirements/{name}.txt").read_text(encoding="utf-8")
         assert "://" not in text
         assert text.count("--hash=sha256:") >= text.count("==")

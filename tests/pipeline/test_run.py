@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from evaluatie.study import load_study
 from evaluatie.tables import read_table
 from evaluatie.tables.persons import PANEL
 from tests.pipeline.conftest import Finished
@@ -54,13 +55,9 @@ def test_nothing_is_left_half_written(finished: Finished) -> None:
     assert not list(finished.project.folder.rglob("*.partial"))
 
 
-def test_the_panel_is_made_on_request(finished: Finished) -> None:
-    path = "data/derived/amsterdam/panel.parquet"
-    run = finished.project.snakemake("--cores", "2", "--", path)
-    assert run.status == 0, run.text
-    panel = read_table(finished.path(path), PANEL)
+def test_the_panel_of_the_rollout_holds_everybody(finished: Finished) -> None:
+    panel = read_table(finished.path("data/derived/amsterdam/panel.parquet"), PANEL)
     assert panel["persoon_id"].nunique() > 10_000
-    finished.path(path).unlink()
 
 
 def test_a_second_run_finds_nothing_to_do(finished: Finished) -> None:
@@ -81,28 +78,35 @@ def touched(path: Path) -> Iterator[None]:
 DERIVED = "data/derived/amsterdam"
 REPORT = {f"reports/amsterdam/{name}" for name in (*OUTPUTS, "figuren")}
 EVIDENCE = REPORT | {f"{DERIVED}/candidates.parquet", f"{DERIVED}/released"}
-MATCHED = {f"{DERIVED}/matching/cohort_matched/{n}.parquet"
+MATCHED = {f"{DERIVED}/matching/{design}/{n}.parquet"
+           for design in ("cohort_raw", "cohort_matched")
            for n in ("matches", "pairs", "decisions", "balance", "diagnostics", "distributions",
                      "candidates")}  # fmt: skip
-DID = {f"{DERIVED}/did_cohort/cohort_did/candidates.parquet"}
+DID = {f"{DERIVED}/did_cohort/cohort_did/{n}.parquet" for n in ("candidates", "sensitivity")}
+ROLLOUT = {f"{DERIVED}/did_staggered/rollout_did/{n}.parquet"
+           for n in ("candidates", "sensitivity", "group_time")}  # fmt: skip
 COHORT = {
     f"{DERIVED}/{n}.parquet"
     for n in ("cohort", "subgroups", "flow", "contamination", "arm_check", "group_means")
 } | {f"{DERIVED}/secondary_means.parquet"}
-INDICATORS = {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up")}
+ROBUSTNESS = {f"{DERIVED}/robustness"}
+MEASURED = ROBUSTNESS | {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up", "panel")}
+
+
+DEPENDS: dict[str, set[str] | None] = {
+    "src/evaluatie/report/html.py": {"rapport.html", "technisch.html", "manifest.json"},
+    "src/evaluatie/inference/gates.py": EVIDENCE,
+    "src/evaluatie/estimators/did_cohort.py": EVIDENCE | DID,
+    "src/evaluatie/estimators/imputation.py": EVIDENCE | ROLLOUT,
+    "src/evaluatie/designs/greedy.py": EVIDENCE | MATCHED,
+    "src/evaluatie/data/robustness.py": EVIDENCE | MATCHED | DID | ROBUSTNESS,
+    "src/evaluatie/data/indicators.py": EVIDENCE | MATCHED | DID | ROLLOUT | COHORT | MEASURED,
+    "config/studies/amsterdam.yaml": None,
+}
 
 
 @pytest.mark.parametrize(
-    ("module", "expected"),
-    [
-        ("src/evaluatie/report/html.py", {"rapport.html", "technisch.html", "manifest.json"}),
-        ("src/evaluatie/inference/gates.py", EVIDENCE),
-        ("src/evaluatie/estimators/did_cohort.py", EVIDENCE | DID),
-        ("src/evaluatie/designs/greedy.py", EVIDENCE | MATCHED),
-        ("src/evaluatie/data/indicators.py", EVIDENCE | MATCHED | DID | COHORT | INDICATORS),
-        ("config/studies/amsterdam.yaml", None),
-    ],
-    ids=lambda value: Path(value).stem if isinstance(value, str) else "",
+    ("module", "expected"), DEPENDS.items(), ids=[Path(module).stem for module in DEPENDS]
 )
 def test_touching_a_module_reruns_what_depends_on_it(
     module: str, expected: set[str] | None, finished: Finished, planned: Callable[[], set[str]]
@@ -159,13 +163,16 @@ def test_the_did_interval_covers_the_truth_and_matching_shows_the_trend(
     cell = {"outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all"}
     att = one(truth, **cell)["att"]
     table = estimates(finished, "amsterdam")
+    table = table[table["time"].isna()]
     key = {"analysis": "main", **cell}
     did = one(table, design="cohort_did", estimator="doubly_robust", **key)
     matched = one(table, design="cohort_matched", estimator="difference_in_means", **key)
     assert did["conf_low"] <= att <= did["conf_high"]
     assert bool(did["gates_passed"])
-    assert matched["conf_low"] > att
-    assert "calendar" in matched["failed_gates"]
+    raw = one(table, design="cohort_raw", estimator="difference_in_means", **key)
+    for before_and_after in (matched, raw):
+        assert before_and_after["conf_low"] > att
+        assert "calendar" in before_and_after["failed_gates"]
 
 
 def text_of(finished: Finished, study: str) -> str:
@@ -212,31 +219,64 @@ def test_no_printed_share_rests_on_fewer_than_ten(finished: Finished, study: str
     assert table.loc[small, "estimate"].isna().all()
     assert (table.loc[small, "status"] == "suppressed").all()
     everybody = (candidates["status"] == "ok") & ~small & (candidates["subgroup"] == "all")
-    assert table.loc[everybody.to_numpy(), "estimate"].notna().all()
+    pooled = candidates["time"].isna()  # of periods another may go along with a rare one
+    assert table.loc[(everybody & pooled).to_numpy(), "estimate"].notna().all()
+
+
+CELL = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
+SAYING_WHO = [
+    "mean_treated", "mean_control", "n_treated", "n_control", "n_matched_treated",
+    "n_matched_control", "n_clusters", "ess", "risk_ratio",
+]  # fmt: skip
+
+
+def bare(table: pd.DataFrame, finished: Finished, study: str) -> pd.Series:
+    """Rows of a period or of a variation: their persons are those of a row that has counts."""
+    plan = load_study(finished.path(f"config/studies/{study}.yaml"))
+    return table["time"].notna() | table["analysis"].isin(list(plan.robustness))
+
+
+def alone(rows: pd.DataFrame, hidden: pd.Series, keys: list[object]) -> bool:
+    """Whether of several rows of a group just one is hidden: the others give it."""
+    found = hidden.groupby([rows[key] if isinstance(key, str) else key for key in keys])
+    return bool(((found.sum() == 1) & (found.size() > 1)).any())
 
 
 @pytest.mark.parametrize("study", STUDIES)
 def test_no_few_persons_follow_by_subtraction(finished: Finished, study: str) -> None:
     """Nor do the outcomes of the few whom a design leaves out, or of a single withheld level."""
-    table = estimates(finished, study)
+    whole = estimates(finished, study)
+    told = ~bare(whole, finished, study).to_numpy()
+    table = whole[told]
     printed = table[table["n_matched_treated"].notna() & table["n_treated"].notna()]
     assert not (printed["n_treated"] - printed["n_matched_treated"]).between(1, 9).any()
     few = (table["n_matched_treated"].isna() & (table["status"] == "ok")).to_numpy()
-    candidates = pd.read_parquet(finished.path(f"data/derived/{study}/candidates.parquet"))
+    candidates = pd.read_parquet(finished.path(f"data/derived/{study}/candidates.parquet"))[told]
     everybody = candidates["mean_all_treated"].to_numpy()
     treated = ~table["estimand"].isin(["ATE", "ATO"]).to_numpy()  # means of the treated
     assert table.loc[few & treated, "mean_treated"].to_numpy() == pytest.approx(
         everybody[few & treated]
     )
     assert table.loc[few & ~treated, "mean_treated"].isna().all()
-    keys = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
     there = (candidates["n_treated"].fillna(0) > 0).to_numpy() & (table["subgroup"] != "all")
-    withheld = (
-        table[there]
-        .groupby(keys)["status"]
-        .agg(hidden=lambda status: (status != "ok").sum(), levels="size")
-    )
-    assert not ((withheld["hidden"] == 1) & (withheld["levels"] > 1)).any()
+    levels = table[there]
+    assert not alone(levels, levels["status"] != "ok", CELL)
+
+
+@pytest.mark.parametrize("study", STUDIES)
+def test_effects_by_period_and_of_variations_say_nothing_of_persons(
+    finished: Finished, study: str
+) -> None:
+    """No means and counts; and no average of periods gives a single withheld one."""
+    table = estimates(finished, study)
+    assert table.loc[bare(table, finished, study), SAYING_WHO].isna().all(axis=None)
+    periods = table[table["time"].notna()]
+    kind = periods["time"].astype("str").str.extract(r"^(.*:)?", expand=False).fillna("")
+    assert not alone(periods, periods["status"] == "suppressed", [*CELL, "level", kind])
+    candidates = pd.read_parquet(finished.path(f"data/derived/{study}/candidates.parquet"))
+    rare = candidates.groupby(["design", candidates["time"].notna()])["smallest_cell"].min()
+    if study == "amsterdam":  # there are such periods, of both designs
+        assert (rare.xs(True, level=1)[["cohort_did", "rollout_did"]] < 10).all()
 
 
 def test_the_manifest_names_inputs_outputs_and_code(finished: Finished) -> None:
