@@ -58,6 +58,30 @@ def test_two_by_two_in_four_means(study: Study) -> None:
     assert row["smallest_group"] == 4
 
 
+def test_a_row_says_how_alike_its_groups_are_and_on_how_few_it_rests(study: Study) -> None:
+    """By sex: of the early settlers here one woman stands for the half of the target."""
+    persons = settlers({key: values * 2 for key, values in FOUR.items()})
+    sexes = np.where(np.arange(len(persons)) % 2, "man", "vrouw")
+    early = (persons["place"] == "intervention") & ~persons["treated"]
+    sexes[np.flatnonzero(early)[:-1]] = "man"
+    sexes[np.flatnonzero(early)[-1]] = "vrouw"
+    persons["geslacht"] = sexes
+    rows = rows_of(persons, study)
+    weights = np.array([0.5 / 7] * 7 + [0.5])  # half the target are women
+    assert rows.loc["doubly_robust", "ess"] == pytest.approx(1 / (weights**2).sum(), rel=1e-6)
+    assert rows.loc["doubly_robust", "smallest_group"] == rows.loc["doubly_robust", "ess"]
+    assert rows.loc["doubly_robust", "max_smd"] == pytest.approx(0, abs=1e-9)
+    assert rows.loc["unconditional", "ess"] == 24
+    assert rows.loc[["unconditional", "twoway_fe"], "max_smd"].isna().all()
+
+
+def test_too_few_is_not_printed_as_an_effective_size(study: Study) -> None:
+    few = dict(FOUR) | {("Amsterdam", "2014H1"): [1.0]}
+    row = rows_of(settlers(few), study).loc["doubly_robust"]
+    assert row["status"] == "too_few"
+    assert np.isnan(row["ess"])
+
+
 def test_twoway_fe_of_two_places_and_half_years_is_the_same(study: Study) -> None:
     """With equal groups of one place and half-year each, and sexes spread evenly."""
     rows = rows_of(settlers(FOUR), study)

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from evaluatie.estimators import att
 from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
-from evaluatie.estimators.did_panel import PANEL_ESTIMATORS
 from evaluatie.estimators.effect import Effect, clustered_std_error
+from evaluatie.estimators.fits import FITS
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.estimators.weighted import WEIGHTED_ESTIMATORS
 
-SINGLE = {f"panel {k}": v for k, v in PANEL_ESTIMATORS.items()} | WEIGHTED_ESTIMATORS
+SINGLE = {f"panel {name}": getattr(att, name) for name in FITS} | WEIGHTED_ESTIMATORS
 CROSS = CROSS_SECTION_ESTIMATORS | {"twoway_fe": twoway_fe}
 ALL = [("single", k) for k in SINGLE] + [("cross", k) for k in CROSS]
 SHIFTED_BY_A_CONSTANT = {("single", "panel ipw"), ("cross", "ipw")}  # unnormalised weights

@@ -7,8 +7,8 @@ Sources: Stata drdid (Rios-Avila, Sant'Anna & Callaway) as printed in its help; 
 import numpy as np
 import pytest
 
+from evaluatie.estimators import att
 from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
-from evaluatie.estimators.did_panel import PANEL_ESTIMATORS
 from evaluatie.estimators.influence import (
     odds_weights,
     outcome_model,
@@ -53,7 +53,7 @@ def sections(long_panel, terms):
 @pytest.mark.parametrize("name", PANEL)
 def test_panel(panel, name):
     """Stata drdid, panel; all printed digits."""
-    effect = PANEL_ESTIMATORS[name](*panel)
+    effect = getattr(att, name)(*panel)
     assert len(panel[0]) == 16_417
     assert effect.estimate == pytest.approx(PANEL[name][0], abs=5.1e-4)
     assert effect.std_error == pytest.approx(PANEL[name][1], abs=5.1e-4)
@@ -65,7 +65,7 @@ def test_panel(panel, name):
 )
 def test_panel_against_r(panel, drdid, name, key):
     """R DRDID 1.2.3; estimate 1e-8, error 1e-6 (R stops its calibration earlier)."""
-    effect = PANEL_ESTIMATORS[name](*panel)
+    effect = getattr(att, name)(*panel)
     assert effect.estimate == pytest.approx(drdid[key]["att"], rel=1e-8)
     assert effect.std_error == pytest.approx(drdid[key]["se"], rel=1e-6)
 

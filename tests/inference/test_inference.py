@@ -104,6 +104,14 @@ def test_difference_in_differences_passes_without_diagnostics(amsterdam: Study) 
     assert gates(judged(amsterdam, [{}, QUIET], [])) == ""
 
 
+def test_groups_that_an_estimator_leaves_unlike_do_not_pass(amsterdam: Study) -> None:
+    """Each estimator of a difference-in-differences for itself; what makes none alike is free."""
+    assert gates(judged(amsterdam, [{"max_smd": 0.11}, QUIET], [])) == "smd"
+    table = judged(amsterdam, [{"max_smd": 0.09}, QUIET], [])
+    assert gates(table) == ""
+    assert table.loc[table["analysis"] == "main", "max_smd"].item() == 0.09
+
+
 def test_a_design_whose_placebo_could_not_be_done_does_not_pass(amsterdam: Study) -> None:
     assert gates(judged(amsterdam, [{}], [])) == "placebo_missing"
     assert gates(judged(amsterdam, [{}, QUIET | {"p_value": None}], [])) == "placebo_missing"

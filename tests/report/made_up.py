@@ -39,7 +39,8 @@ def estimate(**changes):
         "outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all",
         "estimand": "ATT", "estimate": 0.071, "std_error": 0.02, "p_value": 0.0004,
         "p_adjusted": None, "conf_low": 0.032, "conf_high": 0.11, "mean_treated": 0.23,
-        "mean_control": 0.159, "n_treated": 1234, "n_control": 800, "mde": 0.056,
+        "mean_control": 0.159, "n_treated": 1234, "n_control": 800,
+        "ess": None, "max_smd": None, "mde": 0.056,
         "gates_passed": True, "failed_gates": (), "status": "ok", "note": "",
     }  # fmt: skip
     return Estimate(**(values | changes))

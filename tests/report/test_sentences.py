@@ -83,6 +83,15 @@ def test_gate_reasons_have_value_and_limit():
     assert reasons[3] == "de placebotoets mislukt"
 
 
+def test_gate_reasons_of_a_design_without_matching():
+    """The estimate itself says how few it rests on and how unlike its groups are."""
+    limits = SimpleNamespace(smd=0.1, ess=40)
+    failed = estimate(failed_gates=("smd", "ess"), ess=22.7, max_smd=0.31, n_treated=43)
+    reasons = sentences.gate_reasons(failed, None, limits, WORDS)
+    assert "0,31, grens 0,10" in reasons[0]
+    assert "22,7, grens 40,0" in reasons[1]
+
+
 def test_gate_reasons_without_diagnostics_or_text():
     failed = estimate(failed_gates=("smd", "calendar", "a_new_gate"))
     reasons = sentences.gate_reasons(failed, None, SimpleNamespace(), WORDS)

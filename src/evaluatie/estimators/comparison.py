@@ -34,6 +34,15 @@ class Effects:
 class Comparison(Protocol):
     """What a fit returns."""
 
+    @property
+    def control_weights(self) -> Floats:
+        """What the outcome of each person counts for as a control (n,): 0 for the treated.
+
+        Together 1, negative where a model extrapolates; odds that are not normalised add up to
+        something else.
+        """
+        ...
+
     def effects(self, outcome: Floats) -> Effects:
         """Effects on outcomes (n, m), levels or changes, of the persons it was fitted on."""
         ...

@@ -7,14 +7,15 @@ Repeated cross-sections at equal months since settlement; the target is the late
 import numpy as np
 import pandas as pd
 
-from evaluatie.estimators.cross_section import CrossSection, cross_section
+from evaluatie.estimators.cross_section import WITHOUT_COVARIATES, CrossSection, cross_section
 from evaluatie.estimators.did_composition import (
     COHORT_ESTIMATORS,
     Settled,
-    cohort_fit,
     effects_by_parts,
 )
 from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.implied_balance import Balance
+from evaluatie.estimators.plan_fits import plan_fit
 from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.study.model import Study
@@ -38,27 +39,40 @@ def _rows(
     if section is None or not section.complete:
         there = None if section is None else section.here & section.late
         return [empty_row(cell, label, "window_not_observed", study, there) for label in labels]
-    effects = effects_of(section, labels, study)
+    return section_rows(cell, section, labels, study)
+
+
+def section_rows(
+    cell: Cell, section: CrossSection, labels: list[Label], study: Study
+) -> list[dict[str, object]]:
+    """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
+    effects, balance = _effects(section, labels, study)
     return [
-        effect_row(cell, label, effect, basis_of(section, label), study)
+        effect_row(cell, label, effect, _basis(section, label, balance), study)
         for label, effect in zip(labels, effects, strict=True)
     ]
 
 
-def basis_of(section: CrossSection, label: Label) -> Basis:
-    """The persons that an estimator draws on, in four groups."""
+def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
+    """The persons that an estimator draws on, in four groups.
+
+    What makes no groups alike is not judged by how alike they are.
+    """
     treated = section.here & section.late
     weight = section.weight * section.used(label.estimator)
     values = section.values(label.outcome)
-    return Basis(treated, weight, section.cluster, values, section.group)
+    known = None if label.estimator in WITHOUT_COVARIATES else balance
+    return Basis(treated, weight, section.cluster, values, section.group, balance=known)
 
 
-def effects_of(section: CrossSection, labels: list[Label], study: Study) -> list[Effect]:
+def _effects(
+    section: CrossSection, labels: list[Label], study: Study
+) -> tuple[list[Effect], Balance | None]:
     """Effects on the late settlers here, by the one estimator and the outcomes of the labels."""
     design, estimator = labels[0].design, labels[0].estimator
-    fit = cohort_fit(study.designs[design], estimator)
+    fit = plan_fit(study.designs[design], estimator)
     if fit is None:
-        return [_single(section, label) for label in labels]
+        return [_single(section, label) for label in labels], None
     used = section.used(estimator)
     outcome = np.column_stack([section.values(label.outcome)[used] for label in labels])
     settled = Settled(

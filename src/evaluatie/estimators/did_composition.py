@@ -26,7 +26,8 @@ from evaluatie.estimators import did_cross_section
 from evaluatie.estimators.comparison import Fit
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
 from evaluatie.estimators.fits import FITS
-from evaluatie.estimators.matched_fit import matching_fit
+from evaluatie.estimators.implied_balance import Balance, implied_balance, worst
+from evaluatie.estimators.plan_fits import plan_fit
 
 Option = ArrayLike | None
 # (here, late) of each comparison group, and the sign of its part
@@ -45,33 +46,38 @@ class Settled:
 
 def effects_by_parts(
     fit: Fit, outcome: NDArray[np.float64], settled: Settled, clusters: Option = None
-) -> list[Effect]:
+) -> tuple[list[Effect], Balance]:
     """Effects on the late settlers here of m outcomes (n, m), each part fitted once.
 
     `clusters` (n,) say who vary together. When a part cannot be fitted they all have its status.
+    The balance is the worst of the three comparisons.
     """
     try:
         return _sums_of_parts(fit, outcome, settled, clusters)
     except NotEstimable as problem:
-        return [problem.effect()] * outcome.shape[1]
+        return [problem.effect()] * outcome.shape[1], Balance()
 
 
 def _sums_of_parts(
     fit: Fit, outcome: NDArray[np.float64], settled: Settled, clusters: Option
-) -> list[Effect]:
+) -> tuple[list[Effect], Balance]:
     target = settled.here & settled.late
     estimate, influence = np.zeros(outcome.shape[1]), np.zeros(outcome.shape)
+    balances = []
     for (place, period), sign in PARTS:
         rows = target | ((settled.here == place) & (settled.late == period))
-        comparison = fit(target[rows], settled.matrix[rows], settled.weights[rows])
+        known = target[rows], settled.matrix[rows], settled.weights[rows]
+        comparison = fit(*known)
+        balances.append(implied_balance(*known, comparison.control_weights))
         part = comparison.effects(outcome[rows])
         estimate += sign * part.estimate
         influence[rows] += sign * part.influence * (len(rows) / rows.sum())
     means = np.average(outcome[target], axis=0, weights=settled.weights[target])
-    return [
+    effects = [
         _effect(float(estimate[i]), influence[:, i], float(means[i]), clusters)
         for i in range(outcome.shape[1])
     ]
+    return effects, worst(balances)
 
 
 def _effect(
@@ -107,7 +113,8 @@ def by_parts(fit: Fit) -> Callable[..., Effect]:
             np.asarray(matrix, dtype=np.float64),
             np.ones(len(values)) if weights is None else np.asarray(weights, dtype=np.float64),
         )
-        return effects_by_parts(fit, values[:, None], settled, clusters)[0]
+        effects, _ = effects_by_parts(fit, values[:, None], settled, clusters)
+        return effects[0]
 
     return effect
 
@@ -122,17 +129,7 @@ COHORT_ESTIMATORS: dict[str, Callable[..., Effect]] = {
 }
 
 
-def cohort_fit(plan: Any, estimator: str) -> Fit | None:
-    """How an estimator of a design compares two groups; None for those that are no sum of parts.
-
-    `matched_did` is as the design's section of that name describes it.
-    """
-    if estimator == "matched_did":
-        return matching_fit(**plan.matched_did.model_dump())
-    return FITS[estimator] if estimator in _FITTED else None
-
-
 def cohort_estimator(plan: Any, estimator: str) -> Callable[..., Effect]:
     """An estimator of a design as a function of one outcome, see `by_parts`."""
-    fit = cohort_fit(plan, estimator)
+    fit = plan_fit(plan, estimator)
     return COHORT_ESTIMATORS[estimator] if fit is None else by_parts(fit)

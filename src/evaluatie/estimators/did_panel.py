@@ -9,25 +9,16 @@ with a score of at least 0.995 trimmed, standard error sqrt(sum(influence^2)) / 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from evaluatie.estimators.att import (
-    doubly_robust,
-    doubly_robust_improved,
-    ipw,
-    ipw_normalised,
-    regression,
-    unconditional,
-)
 from evaluatie.estimators.check_rows import Asked, as_checks
-from evaluatie.estimators.effect import Effect
-from evaluatie.estimators.matched_fit import matched
+from evaluatie.estimators.comparison import Effects
+from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
+from evaluatie.estimators.implied_balance import Balance, implied_balance
+from evaluatie.estimators.plan_fits import plan_fit
 from evaluatie.estimators.regression_to_the_mean import (
     RegressionToTheMean,
     measured_regression_to_the_mean,
@@ -38,15 +29,6 @@ from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.model import OutcomePlacebo, Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
-
-PANEL_ESTIMATORS: dict[str, Callable[..., Effect]] = {
-    "unconditional": unconditional,
-    "regression": regression,
-    "ipw": ipw,
-    "ipw_normalised": ipw_normalised,
-    "doubly_robust": doubly_robust,
-    "doubly_robust_improved": doubly_robust_improved,
-}
 
 
 def did_panel(source: Source, study: Study, design: str) -> pd.DataFrame:
@@ -60,36 +42,44 @@ def did_panel(source: Source, study: Study, design: str) -> pd.DataFrame:
                 if persons.empty:
                     rows.append(empty_row(cell, label, "window_not_observed", study))
                     continue
-                effect = _estimate(label, persons, cell, study)
-                rows.append(effect_row(cell, label, effect, _basis(persons, outcome), study))
+                effect, balance = _estimate(label, persons, cell, study)
+                basis = _basis(persons, outcome, balance)
+                rows.append(effect_row(cell, label, effect, basis, study))
     return as_table(rows)
 
 
-def _basis(persons: pd.DataFrame, outcome: str) -> Basis:
+def _basis(persons: pd.DataFrame, outcome: str, balance: Balance | None) -> Basis:
     treated = persons["treated"].to_numpy(dtype=bool)
     values = persons[f"y_{outcome}"].to_numpy()
-    weight = np.ones(len(persons))
-    return Basis(treated, weight, persons["cluster"].to_numpy(), values, treated.astype(int))
+    cluster, weight = persons["cluster"].to_numpy(), np.ones(len(persons))
+    return Basis(treated, weight, cluster, values, treated.astype(int), balance=balance)
 
 
-def _estimate(label: Label, persons: pd.DataFrame, cell: Cell, study: Study) -> Effect:
+def _estimate(
+    label: Label, persons: pd.DataFrame, cell: Cell, study: Study
+) -> tuple[Effect, Balance | None]:
+    """The effect, and how alike its estimator makes the groups if it uses covariates."""
     before = persons[f"y_{cell.analysis.before}"].to_numpy()
     after = persons[f"y_{label.outcome}"].to_numpy()
     treated = persons["treated"].to_numpy(dtype=bool)
     clusters = persons["cluster"].to_numpy()
-    if label.estimator == "twoway_fe":
-        return _twoway(before, after, treated, clusters)
     matrix = covariate_matrix(persons, cell.analysis.covariates).to_numpy()
-    estimator = _estimators(study.designs[label.design])[label.estimator]
-    effect = estimator(after - before, treated, matrix, clusters=clusters)
-    return _with_levels(effect, after[treated])
+    fit = plan_fit(study.designs[label.design], label.estimator)
+    if fit is None:
+        return _twoway(before, after, treated, clusters), None
+    try:
+        comparison = fit(treated, matrix, np.ones(len(persons)))
+        effect = _of_change(comparison.effects((after - before)[:, None]), clusters)
+    except NotEstimable as problem:
+        return problem.effect(), None
+    balance = implied_balance(treated, matrix, np.ones(len(persons)), comparison.control_weights)
+    without = label.estimator == "unconditional"
+    return _with_levels(effect, after[treated]), None if without else balance
 
 
-def _estimators(plan: Any) -> dict[str, Callable[..., Effect]]:
-    """The estimators by name; `matched_did` as the design's section of that name describes it."""
-    if plan.matched_did is None:
-        return PANEL_ESTIMATORS
-    return PANEL_ESTIMATORS | {"matched_did": partial(matched, **plan.matched_did.model_dump())}
+def _of_change(found: Effects, clusters: np.ndarray) -> Effect:
+    estimate, mean = float(found.estimate[0]), float(found.mean_treated[0])
+    return effect_from_influence(estimate, found.influence[:, 0], mean, clusters)
 
 
 def panel_checks(source: Source, study: Study, design: str) -> pd.DataFrame:

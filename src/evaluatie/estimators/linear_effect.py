@@ -109,6 +109,11 @@ class LinearComparison:
     effect: LinearEffect
     treated_weights: Floats
 
+    @property
+    def control_weights(self) -> Floats:
+        """What each control counts for, (n,)."""
+        return self.treated_weights / self.treated_weights.sum() - self.effect.sums
+
     def effects(self, outcome: Floats) -> Effects:
         """Effects on outcomes (n, m), levels or changes, of the persons it was fitted on."""
         treated = self.treated_weights / self.treated_weights.sum()

@@ -94,6 +94,11 @@ class Matching:
             return ""
         return f"{self.left_out} treated persons found no control: the effect is on the others."
 
+    @property
+    def control_weights(self) -> Floats:
+        """What each control counts for, (n,)."""
+        return self.on_controls / self.on_treated.sum()
+
     def effects(self, outcome: Floats) -> Effects:
         """Effects on the matched treated of outcomes (n, m), levels or changes.
 

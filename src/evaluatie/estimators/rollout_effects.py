@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from evaluatie.estimators.bootstrap import joint_multiplier_draws
 from evaluatie.estimators.comparison import Fit
 from evaluatie.estimators.effect import Effect
-from evaluatie.estimators.fits import FITS
 from evaluatie.estimators.goodman_bacon import static_two_way
 from evaluatie.estimators.group_time.aggregate import Aggregate, Average, aggregate
 from evaluatie.estimators.group_time.effects import GroupTime, group_time_effects
 from evaluatie.estimators.group_time.joint import simultaneous_bands
 from evaluatie.estimators.imputation import imputation
-from evaluatie.estimators.matched_fit import matching_fit
+from evaluatie.estimators.plan_fits import plan_fit
 from evaluatie.estimators.shared_levels import on_shared_levels
 from evaluatie.estimators.staggered_effects import StaggeredEffects
 from evaluatie.estimators.sun_abraham import REFERENCE, sun_abraham
@@ -101,11 +100,9 @@ def estimated(
 
 
 def _fit(plan: DidStaggeredDesign, estimator: str) -> Fit:
-    if estimator == "unconditional":
-        return FITS[estimator]
-    if estimator == "matched_did" and plan.matched_did is not None:
-        return on_shared_levels(matching_fit(**plan.matched_did.model_dump()))
-    return on_shared_levels(FITS[estimator])
+    fit = plan_fit(plan, estimator)
+    assert fit is not None  # the others were estimated before
+    return fit if estimator == "unconditional" else on_shared_levels(fit)
 
 
 def _no_test(status: str) -> Wald:

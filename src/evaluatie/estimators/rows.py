@@ -7,6 +7,7 @@ import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.risk_ratio import RiskRatio, risk_ratio
 from evaluatie.study.analyses import unit_of
 from evaluatie.study.model import Study
@@ -22,7 +23,8 @@ class Basis:
 
     `parts` (n,) numbers the groups whose means the effect is made of: two for a comparison, four
     for a difference-in-differences. `compared` is the fewest persons compared with, where they
-    differ from month to month and are no part.
+    differ from month to month and are no part. `balance` says how alike an estimator makes the
+    groups, where it says so itself.
     """
 
     treated: np.ndarray
@@ -31,6 +33,7 @@ class Basis:
     outcome: np.ndarray
     parts: np.ndarray
     compared: float = np.inf
+    balance: Balance | None = None
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def effect_row(
         "n_matched_treated": int((used & basis.treated).sum()),
         "n_matched_control": int((used & ~basis.treated).sum()),
         "n_clusters": clusters,
-        "ess": _effective(basis.weight[used & ~basis.treated]),
+        **_weighted(effect, basis),
         "gates_passed": True,
         "status": effect.status,
         "note": label.note,
@@ -115,7 +118,22 @@ def _smallest_group(basis: Basis) -> float:
     """Effective size of the smallest group that the effect is made of."""
     groups = [basis.weight[basis.parts == part] for part in np.unique(basis.parts)]
     sizes = [_effective(weight[weight > 0]) for weight in groups]
-    return min((*sizes, basis.compared)) if sizes else 0.0
+    found = basis.balance or Balance()
+    return min((*sizes, basis.compared, found.effective)) if sizes else 0.0
+
+
+def _weighted(effect: Effect, basis: Basis) -> dict[str, float]:
+    """Of an estimate the effective size of the controls and how alike the groups are.
+
+    Of several groups of controls under weights the size is that of the smallest. Without an
+    estimate there is none: it would be the number of persons who were too few.
+    """
+    if effect.status != "ok":
+        return {"ess": np.nan, "max_smd": np.nan}
+    if basis.balance is not None:
+        return {"ess": basis.balance.effective, "max_smd": basis.balance.max_smd}
+    controls = basis.weight[(basis.weight > 0) & ~basis.treated]
+    return {"ess": _effective(controls), "max_smd": np.nan}
 
 
 def _inference(effect: Effect, confidence: float, freedom: float) -> dict[str, float]:

@@ -22,6 +22,13 @@ class Among:
     inner: Comparison
     kept: Bools
 
+    @property
+    def control_weights(self) -> Floats:
+        """What each control counts for, (n,)."""
+        weights = np.zeros(len(self.kept))
+        weights[self.kept] = self.inner.control_weights
+        return weights
+
     def effects(self, outcome: Floats) -> Effects:
         """Effects on outcomes (n, m) of all persons the fit was given."""
         found = self.inner.effects(outcome[self.kept])

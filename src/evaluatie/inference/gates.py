@@ -21,9 +21,7 @@ def apply_gates(
     estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
-    rows = candidates.merge(diagnostics[[*KEY, "max_smd", "ess_treated", "ess_control",
-                                         "controls_per_treated", "replacement"]],
-                            on=KEY, how="left", validate="many_to_one")  # fmt: skip
+    rows = _with_diagnostics(candidates, diagnostics)
     failed = pd.DataFrame(
         {
             "calendar": _calendar(rows, study),
@@ -42,9 +40,20 @@ def apply_gates(
     names = failed.apply(lambda row: ";".join(failed.columns[row.to_numpy(dtype=bool)]), axis=1)
     names = names.where(estimated, rows["status"])
     return candidates.assign(
+        max_smd=rows["max_smd"].to_numpy(),
         gates_passed=(names == "").to_numpy(),
         failed_gates=names.where(names != "").to_numpy(),
     )
+
+
+def _with_diagnostics(candidates: pd.DataFrame, diagnostics: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the diagnostics of their cell; `max_smd` their own where a row has one."""
+    names = ["max_smd", "ess_treated", "ess_control", "controls_per_treated", "replacement"]
+    rows = candidates.drop(columns="max_smd").merge(
+        diagnostics[[*KEY, *names]], on=KEY, how="left", validate="many_to_one"
+    )
+    own = pd.Series(candidates["max_smd"].to_numpy(), index=rows.index)
+    return rows.assign(max_smd=own.fillna(rows["max_smd"].astype("float64")))
 
 
 def _calendar(rows: pd.DataFrame, study: Study) -> pd.Series:

@@ -37,6 +37,8 @@ class Estimate:
     mean_control: float
     n_treated: Any
     n_control: Any
+    ess: float
+    max_smd: float
     mde: float
     gates_passed: bool
     failed_gates: tuple[str, ...]

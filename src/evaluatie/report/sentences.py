@@ -81,6 +81,7 @@ def uncertainty(result: Estimate, scale: Scale, words: Catalogue) -> str:
     return f"{text} {words.text('detectable', mde=scale.difference_text(result.mde))}"
 
 
+_SIZES = ("ess_treated", "ess_control", "ess", "n_treated")
 _MEASURES = {"smd": "max_smd", "controls_per_treated_replaced": "controls_per_treated"}
 
 
@@ -89,11 +90,12 @@ def gate_reasons(result: Estimate, diagnostics: Any, limits: Any, words: Catalog
 
     `diagnostics` is the row of the estimate's design and cell, or None; `limits` the study's gates.
     """
-    return [_gate_reason(gate, diagnostics, limits, words) for gate in result.failed_gates]
+    known = result if diagnostics is None else diagnostics
+    return [_gate_reason(gate, known, limits, words) for gate in result.failed_gates]
 
 
-def _gate_reason(gate: str, diagnostics: Any, limits: Any, words: Catalogue) -> str:
-    value = _gate_value(gate, diagnostics)
+def _gate_reason(gate: str, known: Any, limits: Any, words: Catalogue) -> str:
+    value = _gate_value(gate, known)
     if missing(value) or not words.has(f"gate_value.{gate}"):
         return words.variant("gate", gate) if words.has(f"gate.{gate}") else words.label(gate)
     decimals = 2 if gate == "smd" else 1
@@ -103,13 +105,11 @@ def _gate_reason(gate: str, diagnostics: Any, limits: Any, words: Catalogue) -> 
     )  # fmt: skip
 
 
-def _gate_value(gate: str, diagnostics: Any) -> Any:
-    if diagnostics is None:
-        return None
+def _gate_value(gate: str, known: Any) -> Any:
     if gate == "ess":
-        sizes = [s for s in (diagnostics.ess_treated, diagnostics.ess_control) if not missing(s)]
-        return min(sizes, default=None)
-    return getattr(diagnostics, _MEASURES.get(gate, gate), None)
+        sizes = [getattr(known, name, None) for name in _SIZES]
+        return min((size for size in sizes if size is not None and not missing(size)), default=None)
+    return getattr(known, _MEASURES.get(gate, gate), None)
 
 
 def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from evaluatie.designs.pool import Pool
 from evaluatie.estimators.cross_section import CrossSection
-from evaluatie.estimators.did_cohort import basis_of, effects_of
-from evaluatie.estimators.rows import Label, as_table, effect_row
+from evaluatie.estimators.did_cohort import section_rows
+from evaluatie.estimators.rows import Label, as_table
 from evaluatie.inference.gates import apply_gates
 from evaluatie.models.covariates import shared_levels
 from evaluatie.simulation.did_cells import CohortWorld
@@ -101,8 +101,9 @@ def cohort_rows(world: CohortWorld, number: int, study: Study) -> pd.DataFrame:
                 rows += found
                 diagnostics.append(diagnosed)
             elif plan.kind == "did_cohort":
-                labels = [Label(name, estimator, OUTCOME) for estimator in plan.estimators]
-                rows += [_did_row(section, cell, label, study) for label in labels]
+                for estimator in plan.estimators:
+                    labels = [Label(name, estimator, OUTCOME)]
+                    rows += section_rows(cell, section, labels, study)
     return _judged(rows, diagnostics, study).assign(truth=world.effect)
 
 
@@ -132,11 +133,6 @@ def _draw_here(section: CrossSection, cell: Cell) -> Draw:
     pool = Pool(columns, late[shared], COVARIATES)
     drawn = int(late.sum()), int((~late).sum())
     return Draw(cell, pool, persons[VALUES].to_numpy(), persons["cluster"].to_numpy(), drawn)
-
-
-def _did_row(section: CrossSection, cell: Cell, label: Label, study: Study) -> Row:
-    effect = effects_of(section, [label], study)[0]
-    return effect_row(cell, label, effect, basis_of(section, label), study)
 
 
 def _judged(rows: list[Row], diagnostics: list[Row], study: Study) -> pd.DataFrame:

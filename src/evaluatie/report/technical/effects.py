@@ -27,7 +27,7 @@ _HEADERS: tuple[tuple[str, Kind], ...] = (
     ("difference", "number"), ("interval", "interval"), ("p", "p"), ("p_adjusted", "p"),
     ("n_treated", "count"), ("n_control", "count"), ("mde", "number"), ("std_error", "number"),
     ("risk_ratio", "number"), ("ratio_interval", "interval"), ("left_out", "count"),
-    ("ess", "number"), ("stamp", "text"), ("why", "text"),
+    ("ess", "number"), ("max_smd", "number"), ("stamp", "text"), ("why", "text"),
 )  # fmt: skip
 _RATIO = Scale("", 2)
 
@@ -60,7 +60,8 @@ def _row(result: Estimate, row: Any, context: Context) -> Row:
     ]  # fmt: skip
     error = cells.estimated(result, (cells.difference(result.std_error, scale),))
     ratio = ratio_cells(result, row) if scale.is_share else (Cell(""), Cell(""))
-    rest = (left_out_cell(result, row), optional(row.ess, 0), cells.stamp(result, words))
+    weighted = optional(row.ess, 0), optional(row.max_smd, 2)
+    rest = (left_out_cell(result, row), *weighted, cells.stamp(result, words))
     why = cells.text(joined(explained(result.status, words), noted(row.note, words)))
     shown = (*cells.estimate_cells(result, scale), *error, *ratio, *rest, why)
     return Row((*map(cells.text, names), *shown), words.label(result.outcome))
