@@ -62,6 +62,7 @@ def row(study: Study, design: str, estimator: str, effect: float, **changes) -> 
         "conf_level": 0.95, "band_low": None, "band_high": None, "mean_treated": treated,
         "mean_control": treated - effect, "n_treated": 1612, "n_control": 412,
         "n_matched_treated": 1590, "n_matched_control": 301, "n_clusters": 1700, "ess": 211.4,
+        "max_smd": 0.04 if study.designs[design].kind.startswith("did") else None,
         "mde": 2.8 * error, "gates_passed": True, "failed_gates": None, "status": "ok",
         "note": None,
     }  # fmt: skip

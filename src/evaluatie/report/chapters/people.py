@@ -1,10 +1,10 @@
 """Who is in the study: every exclusion counted, and how the groups compare."""
 
-from evaluatie.report import tables_people
+from evaluatie.report import lookup, tables_people
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated
-from evaluatie.report.numbers import number
+from evaluatie.report.numbers import missing, number
 
 
 def people_chapter(context: Context) -> list[Block]:
@@ -22,6 +22,10 @@ def people_chapter(context: Context) -> list[Block]:
 
 
 def _characteristics(context: Context) -> list[Block | None]:
+    return [*_balance(context), _weighted(context)]
+
+
+def _balance(context: Context) -> list[Block | None]:
     words = context.words
     design = shown_balance(context)
     if design is None:
@@ -37,6 +41,21 @@ def _characteristics(context: Context) -> list[Block | None]:
         Paragraph(words.text("love_text")),
         picture("loveplot", context),
     ]
+
+
+def _weighted(context: Context) -> Block | None:
+    """How alike the primary result's own weights make its groups, where no table shows it."""
+    result = next(iter(lookup.primary_results(context.released, context.study)), None)
+    if result is None or missing(result.max_smd) or missing(result.ess):
+        return None
+    kind = context.study.designs[result.design].kind
+    if not context.words.has(f"implied_text.{kind}"):
+        return None
+    gates = context.study.gates
+    values = {"smd": number(result.max_smd, 2), "smd_limit": number(gates.smd, 2),
+              "ess": number(result.ess), "ess_limit": number(gates.ess),
+              "design": context.words.label(result.design)}  # fmt: skip
+    return Paragraph(context.words.variant("implied_text", kind, **values))
 
 
 def shown_balance(context: Context) -> str | None:

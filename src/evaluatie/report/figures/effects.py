@@ -118,7 +118,7 @@ def _draw_cells(context: Context, found: list[Estimate]) -> Figure:
         draw_marks(axes, marks, scale, labels=False)
         if number_ % columns:
             axes.tick_params(labelleft=False)
-        axes.set_title(wrapped(context.words.label(outcome), 22))
+        axes.set_title(wrapped(context.words.label(outcome), 48 // columns), fontsize=8.5)
         axes.set_xlabel(scale.difference_unit)
     return figure
 
