@@ -82,6 +82,17 @@ def test_too_few_is_not_printed_as_an_effective_size(study: Study) -> None:
     assert np.isnan(row["ess"])
 
 
+def test_clusters_are_counted_by_group(study: Study) -> None:
+    """By municipality one is treated; all in one cluster there is no error at all."""
+    persons = settlers(FOUR)
+    by_place = persons.assign(cluster=persons["gemeente"])
+    assert rows_of(by_place, study).loc["unconditional", "fewest_clusters"] == 1
+    assert rows_of(persons, study).loc["unconditional", "fewest_clusters"] == 4
+    row = rows_of(persons.assign(cluster="x"), study).loc["unconditional"]
+    assert row["status"] == "one_cluster"
+    assert np.isnan(row["std_error"])
+
+
 def test_twoway_fe_of_two_places_and_half_years_is_the_same(study: Study) -> None:
     """With equal groups of one place and half-year each, and sexes spread evenly."""
     rows = rows_of(settlers(FOUR), study)
@@ -125,8 +136,8 @@ def test_nobody_with_a_whole_window_is_no_section(study: Study) -> None:
 def test_a_group_without_persons_is_a_status(empty: tuple[str, str], study: Study) -> None:
     persons = settlers({key: values for key, values in FOUR.items() if key != empty})
     rows = rows_of(persons, study)
-    assert set(rows["status"]) == {"window_not_observed"}
     here = empty != ("Amsterdam", "2016H1")
+    assert set(rows["status"]) == {"no_comparison" if here else "window_not_observed"}
     assert set(rows["n_treated"]) == ({4} if here else {0})
 
 

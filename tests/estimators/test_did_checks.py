@@ -135,24 +135,51 @@ def test_no_period_before_is_said_of_every_check(plain: Callable[..., Study]) ->
     assert set(found.sensitivity["status"]) == {"no_pre_period"}
 
 
+def test_half_years_before_that_say_nothing_are_not_called_absent(
+    plain: Callable[..., Study],
+) -> None:
+    """Nobody elsewhere in the half-year before the reference: that is the reason, not a gap."""
+    persons = settlers(shares(
+        here_2015H1=(3, 8), here_2015H2=(2, 8), here_2016H1=(6, 8),
+        there_2015H2=(4, 8), there_2016H1=(5, 8),
+    ))  # fmt: skip
+    found = checks_of(persons, plain(NO_PLACES)).sensitivity
+    assert set(found["status"]) == {"no_comparison"}
+    assert found.loc[("pretrend", "all"), "note"] == "reference:2015H2"
+
+
+def test_a_band_is_never_narrower_than_its_interval(plain: Callable[..., Study]) -> None:
+    """Of eight persons the interval is from t: so is the band, which else would lie inside."""
+    persons = settlers(shares(
+        here_2015H2=(2, 8), here_2016H1=(6, 8), there_2015H2=(4, 8), there_2016H1=(5, 8),
+    ))  # fmt: skip
+    row = checks_of(persons, plain(NO_PLACES)).half_years.loc["2016H1"]
+    assert row["band_low"] == pytest.approx(row["conf_low"])  # one half-year: the same
+    assert row["band_high"] == pytest.approx(row["conf_high"])
+
+
+EARLY_HERE = settlers(shares(here_2015H1=(1, 2), here_2016H1=(6, 8), there_2016H1=(5, 8)))
+
+
 @pytest.mark.parametrize(
-    "persons",
+    ("persons", "status", "places"),
     [
-        settlers(shares(here_2016H1=(6, 8), there_2016H1=(5, 8))),
-        settlers(shares(here_2015H1=(1, 2), here_2016H1=(6, 8), there_2016H1=(5, 8))),
-        drawn(1).assign(status="data_end"),
+        (settlers(shares(here_2016H1=(6, 8), there_2016H1=(5, 8))), "no_pre_period",
+         "no_comparison"),
+        (EARLY_HERE, "too_few", "no_comparison"),
+        (drawn(1).assign(status="data_end"), "window_not_observed", "window_not_observed"),
     ],
     ids=["nobody early", "too thin to refer to", "nobody whole"],
-)
+)  # fmt: skip
 def test_without_a_reference_there_are_reasons(
-    persons: pd.DataFrame, plain: Callable[..., Study]
+    persons: pd.DataFrame, status: str, places: str, plain: Callable[..., Study]
 ) -> None:
     found = checks_of(persons, plain())
     assert found.half_years.empty
     checks = set(found.sensitivity.index.get_level_values("check"))
     assert checks >= {*TESTS, *BOUNDS}
-    assert "ok" not in set(found.sensitivity.loc[TESTS + BOUNDS, "status"])
-    assert set(found.sensitivity["status"]) == {"window_not_observed"}
+    assert set(found.sensitivity.loc[TESTS + BOUNDS, "status"]) == {status}
+    assert set(found.sensitivity["status"]) == {status, places}
 
 
 def test_four_municipalities_only(plain: Callable[..., Study]) -> None:
@@ -198,8 +225,8 @@ def test_one_comparison_municipality(plain: Callable[..., Study]) -> None:
     found = checks_of(persons, plain(NO_EVENTS)).sensitivity
     assert found.loc[("placebo_place", "Utrecht"), "status"] == "no_comparison"
     assert found.loc[("without_place", "Utrecht"), "status"] == "no_comparison"
-    assert found.loc[("placebo_places", "all"), "status"] == "too_few"
-    assert found.loc[("wild_cluster_bootstrap", "all"), "status"] == "too_few"
+    assert found.loc[("placebo_places", "all"), "status"] == "too_few_places"
+    assert found.loc[("wild_cluster_bootstrap", "all"), "status"] == "too_few_places"
     assert found[["p_value", "conf_low", "conf_high"]].isna().all(axis=None)
 
 
@@ -211,7 +238,7 @@ def test_nobody_elsewhere_is_never_called_a_difference_in_differences(
     found = checks_of(persons, study)
     assert "ok" not in set(found.sensitivity["status"])
     effects = did_cohort(source_of(persons), study, "cohort_did")
-    assert set(effects["status"]) == {"window_not_observed"}
+    assert set(effects["status"]) == {"no_comparison"}
 
 
 def test_a_group_of_eight_persons(plain: Callable[..., Study]) -> None:
@@ -233,7 +260,7 @@ def test_a_half_year_that_nobody_settled_elsewhere(plain: Callable[..., Study]) 
     persons = drawn(9)
     gone = (persons["place"] == "comparison") & (persons["half_year"] == "2014H2")
     found = checks_of(persons[~gone], plain(NO_PLACES))
-    assert found.half_years.loc["2014H2", "status"] == "window_not_observed"
+    assert found.half_years.loc["2014H2", "status"] == "no_comparison"
     assert found.half_years.loc["2014H1", "status"] == "ok"
     assert found.sensitivity.loc[("pretrend", "all"), "freedom"] == 2
 

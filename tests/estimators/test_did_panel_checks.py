@@ -137,3 +137,28 @@ def test_order_of_rows_does_not_matter(plain: Callable[..., Study]) -> None:
         source.subgroups,
     )
     pd.testing.assert_frame_equal(checks_of(source, study), checks_of(mixed, study))
+
+
+def test_controls_with_a_level_that_no_treated_has_are_not_compared(
+    variation: Callable[..., Study],
+) -> None:
+    """All treated are black: with the others the score would have no solution."""
+    study = variation("nsw", {
+        f"{PLAN}.estimators": ["unconditional", "doubly_robust"], f"{PLAN}.covariates": ["black"],
+        f"{PLAN}.matched_did": None,
+    })  # fmt: skip
+    source = source_of(TREATED, [*CONTROLS, (1.0, 1.0, 50.0)])
+    source.cohort["black"] = [1, 1, 1, 1, 1, 1, 0]
+    rows = did_panel(source, study, DESIGN)
+    rows = rows[(rows["analysis"] == "main") & (rows["level"] == "all")].set_index("estimator")
+    assert rows.loc["doubly_robust", "status"] == "ok"
+    assert rows.loc["doubly_robust", "estimate"] == pytest.approx(6 - 1)
+    assert rows["n_matched_control"].to_dict() == {"unconditional": 4, "doubly_robust": 3}
+
+
+def test_nobody_was_measured_before(plain: Callable[..., Study]) -> None:
+    source = source_of(TREATED, CONTROLS)
+    before = source.indicators["outcome"] == "re75"
+    source.indicators.loc[before, "value"] = np.nan
+    rows = did_panel(source, plain(), DESIGN)
+    assert set(rows.loc[rows["analysis"] == "main", "status"]) == {"no_earlier_measurement"}

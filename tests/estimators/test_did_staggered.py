@@ -137,6 +137,7 @@ def test_everybody_guided_from_settlement_is_a_status(every: Study) -> None:
     row = one_check(found, "treated_at_entry")
     assert (row["freedom"], row["estimate"]) == (30, 1.0)
     nothing_found(found)
+    assert set(found.candidates["status"]) == {"no_base_month"}
 
 
 def test_no_arms_is_a_status(every: Study) -> None:
@@ -152,7 +153,20 @@ def test_nobody_starts_in_the_months_that_are_followed(
     """All settled in January; guidance starts in month 4, and three months are followed."""
     study = waiting_study(variation, **EVERY, months=3)
     people: list[Person] = [(name, JANUARY, arm, months) for name, _, arm, months in EIGHT]
-    nothing_found(found_for(people, study))
+    found = found_for(people, study)
+    nothing_found(found)
+    assert set(found.candidates["status"]) == {"window_not_observed"}
+
+
+def test_anticipation_that_leaves_no_month_to_compare_with(
+    variation: Callable[..., Study],
+) -> None:
+    soon: list[Person] = [
+        (n, MARCH if n[0] == "a" else "2016-04-01", *rest) for n, _, *rest in EIGHT
+    ]
+    found = found_for(soon, waiting_study(variation, **EVERY, anticipation=2))
+    nothing_found(found)
+    assert set(found.candidates["status"]) == {"no_base_month"}
 
 
 def nothing_found(found: Staggered) -> None:
@@ -242,7 +256,7 @@ def test_a_base_alone_is_no_average(variation: Callable[..., Study]) -> None:
     people: list[Person] = [(name, MARCH, arm, months) for name, _, arm, months in EIGHT]
     rows = found_for(people, study).candidates.set_index("time", drop=False)["status"]
     assert rows["event:-1"] == "reference"
-    assert set(rows.drop("event:-1")) == {"too_few"}
+    assert set(rows.drop("event:-1")) == {"no_comparison"}
 
 
 def test_never_treated_controls_are_the_control_cohort(variation: Callable[..., Study]) -> None:

@@ -73,7 +73,7 @@ def test_a_period_without_anybody_elsewhere_does_not_stop_the_others():
     data = settlers(3)
     rows = data["here"] | (data["period"] != 1)
     found = study({name: values[rows] for name, values in data.items()})
-    assert found.status == ("ok", "window_not_observed", "ok", "ok", "ok")
+    assert found.status == ("ok", "no_comparison", "ok", "ok", "ok")
     assert "no persons" in found.note[1]
     assert np.isnan(found.estimate[1])
     assert found.n_there[1] == 0
@@ -103,7 +103,7 @@ def test_an_outcome_that_never_varies():
 
 def test_nobody_in_the_reference_or_here():
     data = settlers(6)
-    assert set(study(data, reference=9).status) == {"window_not_observed"}
+    assert set(study(data, reference=9).status) == {"no_comparison"}
     nobody = {**data, "here": np.zeros(len(data["here"]), dtype=bool)}
     assert set(study(nobody).status) == {"window_not_observed"}
     none = {name: values[:0] for name, values in data.items()}

@@ -17,7 +17,7 @@ ROW = {
     "p_value": 0.001, "n_treated": 900, "n_control": 900, "n_matched_treated": 900,
     "n_matched_control": 900, "n_clusters": 1800, "ess": 900.0, "gates_passed": True,
     "failed_gates": None, "status": "ok", "note": None, "smallest_cell": 50,
-    "smallest_group": 900.0,
+    "smallest_group": 900.0, "fewest_clusters": 900,
 }  # fmt: skip
 SUMMARY = {
     **CELL, "design": "cohort_matched", "status": "ok", "n_treated": 900, "n_control": 900,
@@ -102,6 +102,12 @@ def test_the_smallest_group_must_be_large_enough(amsterdam: Study) -> None:
 
 def test_difference_in_differences_passes_without_diagnostics(amsterdam: Study) -> None:
     assert gates(judged(amsterdam, [{}, QUIET], [])) == ""
+
+
+def test_few_clusters_in_a_group_are_no_error_to_trust(amsterdam: Study) -> None:
+    """As of one municipality with the programme against three without."""
+    assert gates(judged(amsterdam, [{"fewest_clusters": 1}, QUIET], [])) == "clusters"
+    assert gates(judged(amsterdam, [{"fewest_clusters": 10}, QUIET], [])) == ""
 
 
 def test_groups_that_an_estimator_leaves_unlike_do_not_pass(amsterdam: Study) -> None:

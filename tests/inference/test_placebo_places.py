@@ -34,7 +34,7 @@ class World:
     def estimate(self, rows: np.ndarray, here: np.ndarray) -> Found:
         """Change here minus mean change of the other places, every place counting once."""
         if not (here & rows).any() or not (rows & ~here).any():
-            return Found(np.nan, np.nan, "too_few")
+            return Found(np.nan, np.nan, "too_few_places")
         there = [self.change(p) for p in np.unique(self.place[rows & ~here])]
         gap = self.change(self.place[here][0]) - np.mean([c for c in there if np.isfinite(c)])
         return Found(gap, 0.1 * here.sum()) if np.isfinite(gap) else Found(np.nan, np.nan, "bad")
@@ -130,7 +130,7 @@ def test_one_municipality():
 def test_one_comparison_place():
     """There is an estimate, but nothing to compare it with."""
     found, without = world({"A": 3.0, "B": 1.0}).permute(), world({"A": 3.0, "B": 1.0}).leave_out()
-    assert (found.status, found.estimate) == ("too_few", 2.0)
+    assert (found.status, found.estimate) == ("too_few_places", 2.0)
     assert found.placebos.status == ("no_comparison",)
     assert (found.by_size.rank, found.rescaled.rank) == (0, 0)
     assert np.isnan(found.by_size.p_value)

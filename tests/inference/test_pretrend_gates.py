@@ -17,6 +17,7 @@ ROW = {
     "study": "amsterdam", "analysis": "main", "design": "cohort_did", "estimator": "doubly_robust",
     "outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all", "status": "ok",
     "estimate": 0.1, "p_value": 0.01, "smallest_group": 400.0, "gates_passed": True,
+    "fewest_clusters": 300,
 }  # fmt: skip
 PLACEBO = {"analysis": "settlers_2015", "p_value": 0.8}
 TEST = {

@@ -143,13 +143,21 @@ def test_one_treated_place_is_warned_about_and_hardly_rejects():
     assert bootstrap(settlers(6, [0, 1], 2.0)).warning == ""
 
 
+def test_few_places_have_all_their_combinations_whatever_the_draws():
+    """Four places, six points: 1,296 combinations, so that p is not below its own minimum."""
+    data = settlers(4, [0], 2.0)
+    few, many = bootstrap(data, draws=99), bootstrap(data, draws=9999)
+    assert (few.p_value, few.conf_low) == (many.p_value, many.conf_low)
+    assert few.p_value >= few.smallest_p == pytest.approx(6.0**-3)
+
+
 def test_statuses():
     data = settlers(6, [0, 1], 1.0)
     nobody = np.zeros(len(data["outcome"]))
     assert bootstrap({**data, "exposure": nobody}).status == "no_comparison"
     late = (data["period"] >= 2).astype(float)
     assert bootstrap({**data, "exposure": late}).status == "no_comparison"
-    assert bootstrap(settlers(2, [0], 1.0)).status == "too_few"
+    assert bootstrap(settlers(2, [0], 1.0)).status == "too_few_places"
     one = settlers(1, [0], 1.0)
     assert (bootstrap(one).status, bootstrap(one).n_places) == ("no_comparison", 1)
     always = np.isin(data["place"], [0, 1]).astype(float)

@@ -43,6 +43,24 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({f"{DID}.event_study": {**EVENTS, "without": []}}, "event_study.without: must name kwartaal"),
     ({f"{DID}.event_study": {**EVENTS, "estimator": "twoway_fe"}}, "event_study.estimator"),
     ({f"{DID}.event_study": {**EVENTS, "smoothness": [-0.1]}}, "smoothness.0"),
+    ({f"{DID}.event_study": {**EVENTS, "estimator": "regression"}},
+     "event_study.estimator: is not one of the design's estimators: add it there, or choose one "
+     "of: unconditional, doubly_robust, matched_did"),
+    ({f"{DID}.estimators": ["twoway_fe"], f"{DID}.matched_did": None,
+      "primary.estimator": "twoway_fe"},
+     "event_study.estimator: is not one of the design's estimators: add it there"),
+    ({f"{ROLLOUT}.anticipation": 12}, "rollout_did.anticipation: must be less than the 12 months"),
+    # the data end with December 2018: month 35 since January 2016
+    ({f"{ROLLOUT}.months": 36, "horizons": [12, 36]},
+     "rollout_did.months: month 36 after the first treated settlement lies beyond "
+     "source.data_until (2018-12-31): say at most 35"),
+    ({f"{ROLLOUT}.months": 12, "source.data_until": "2017-01-30", "horizons": [12]},
+     "rollout_did.months: month 12 after the first treated settlement lies beyond "
+     "source.data_until (2017-01-30): say at most 11"),
+    ({f"{ROLLOUT}.months": 2, "source.data_until": "2016-02-29"},
+     "source.data_until (2016-02-29): remove the design until data are later"),
+    ({f"{ROLLOUT}.months": 25},
+     "rollout_did.months: runs beyond the longest horizon: say at most 24, or add a longer one"),
     ({f"{ROLLOUT}.outcome": "work_3m"},
      "rollout_did.outcome: is not one of the outcomes in monthly: work_month"),
     ({f"{ROLLOUT}.control": "never_treated"},
@@ -86,6 +104,12 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
      "anders.donut: lies outside both cohorts"),
     (variation(donut={"from": "2018-01-01", "until": "2018-12-31"}),
      "anders.donut: lies outside both cohorts"),
+    (variation(donut={"from": "2013-01-01", "until": "2015-12-31"}),
+     "anders.donut: leaves nobody of the control cohort: choose a shorter period"),
+    (variation(donut={"from": "2016-01-01", "until": "2017-12-31"}),
+     "anders.donut: leaves nobody of the treatment cohort"),
+    (variation(donut={"from": "2014-01-01", "until": "2017-12-31"}),
+     "anders.donut: leaves nobody of the control or treatment cohort"),
 ]  # fmt: skip
 
 
@@ -153,7 +177,10 @@ def test_weights_for_departures_need_a_cohort_design(study_file: Callable[..., P
         {f"{ROLLOUT}.control": "never_treated", f"{ROLLOUT}.control_cohort": True},
         {"robustness": {}},
         {"primary.horizon": 18, **variation(contamination="ignore")},
-        variation(donut={"from": "2015-12-31", "until": "2018-12-31"}),
+        variation(donut={"from": "2015-12-31", "until": "2017-12-30"}),
+        {f"{ROLLOUT}.months": 35, "horizons": [12, 36]},
+        {f"{ROLLOUT}.months": 12, "source.data_until": "2017-01-31", "horizons": [12]},
+        {f"{ROLLOUT}.months": 24, f"{ROLLOUT}.anticipation": 23},
         variation(outcome={**JOB, "months": 12}),
     ],
 )

@@ -188,7 +188,7 @@ def test_outcome_columns_include_earlier_measurements(nsw: Study) -> None:
             "contamination.from: must be a",
         ),
         ("nsw", "title:", "? [a, b]\n: 1\ntitle:", "a key must be a word"),
-        ("nsw", "seed: 1978", "seed: true", "seed: must be a valid integer"),
+        ("nsw", "seed: 1978", "seed: true", "seed: must be a whole number"),
         ("nsw", "smd: 0.1", "smd: .nan", "gates.smd: must be a finite number"),
     ],
 )

@@ -61,7 +61,7 @@ def test_a_donut_drops_those_settled_in_it_both_ends_included(amsterdam: Study) 
 
 
 def test_a_donut_over_everybody_leaves_nobody(variation: Callable[..., Study]) -> None:
-    wide = {"donut": {"donut": {"from": "2014-01-01", "until": "2017-12-31"}}}
+    wide = {"donut": {"donut": {"from": "2014-01-02", "until": "2017-12-30"}}}
     study = variation("amsterdam", {"robustness": wide})
     cell = Cell(named(study, "donut"), 12)
     assert sample(cell, source(SETTLED)).empty

@@ -41,6 +41,12 @@ class CrossSection:
         """Whether all four groups have persons."""
         return len(np.unique(self.group)) == GROUPS
 
+    @property
+    def lacking(self) -> str:
+        """Why nothing can be estimated when a group is empty: the late here, or one of the rest."""
+        there = (self.here & self.late).any()
+        return "no_comparison" if there else "window_not_observed"
+
     def values(self, outcome: str) -> np.ndarray:
         """The outcome (n,)."""
         return self.persons[f"y_{outcome}"].to_numpy()

@@ -38,7 +38,8 @@ def _rows(
 ) -> list[dict[str, object]]:
     if section is None or not section.complete:
         there = None if section is None else section.here & section.late
-        return [empty_row(cell, label, "window_not_observed", study, there) for label in labels]
+        status = "window_not_observed" if section is None else section.lacking
+        return [empty_row(cell, label, status, study, there) for label in labels]
     return section_rows(cell, section, labels, study)
 
 

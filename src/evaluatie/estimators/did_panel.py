@@ -16,6 +16,7 @@ import pandas as pd
 
 from evaluatie.estimators.check_rows import Asked, as_checks
 from evaluatie.estimators.comparison import Effects
+from evaluatie.estimators.cross_section import WITHOUT_COVARIATES
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
 from evaluatie.estimators.implied_balance import Balance, implied_balance
 from evaluatie.estimators.plan_fits import plan_fit
@@ -25,7 +26,7 @@ from evaluatie.estimators.regression_to_the_mean import (
 )
 from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
-from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.model import OutcomePlacebo, Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
@@ -40,18 +41,32 @@ def did_panel(source: Source, study: Study, design: str) -> pd.DataFrame:
             for estimator in study.designs[design].estimators:
                 label = Label(design, estimator, outcome)
                 if persons.empty:
-                    rows.append(empty_row(cell, label, "window_not_observed", study))
+                    rows.append(empty_row(cell, label, _unseen(cell, source), study))
                     continue
-                effect, balance = _estimate(label, persons, cell, study)
-                basis = _basis(persons, outcome, balance)
+                used = _used(persons, cell, estimator)
+                effect, balance = _estimate(label, persons[used], cell, study)
+                basis = _basis(persons, outcome, used, balance)
                 rows.append(effect_row(cell, label, effect, basis, study))
     return as_table(rows)
 
 
-def _basis(persons: pd.DataFrame, outcome: str, balance: Balance | None) -> Basis:
+def _unseen(cell: Cell, source: Source) -> str:
+    """Why nobody has both measurements: the earlier one is missing for everybody, or the later."""
+    later = replace(cell, analysis=replace(cell.analysis, before=None))
+    return "window_not_observed" if sample(later, source).empty else "no_earlier_measurement"
+
+
+def _used(persons: pd.DataFrame, cell: Cell, estimator: str) -> np.ndarray:
+    """Persons (n,) an estimator draws on: those with covariates need levels the treated have."""
+    if estimator in WITHOUT_COVARIATES:
+        return np.ones(len(persons), dtype=bool)
+    return shared_levels(persons, cell.analysis.covariates, persons["treated"].to_numpy(dtype=bool))
+
+
+def _basis(persons: pd.DataFrame, outcome: str, used: np.ndarray, balance: Balance | None) -> Basis:
     treated = persons["treated"].to_numpy(dtype=bool)
-    values = persons[f"y_{outcome}"].to_numpy()
-    cluster, weight = persons["cluster"].to_numpy(), np.ones(len(persons))
+    values, cluster = persons[f"y_{outcome}"].to_numpy(), persons["cluster"].to_numpy()
+    weight = used.astype(np.float64)
     return Basis(treated, weight, cluster, values, treated.astype(int), balance=balance)
 
 
@@ -73,8 +88,8 @@ def _estimate(
     except NotEstimable as problem:
         return problem.effect(), None
     balance = implied_balance(treated, matrix, np.ones(len(persons)), comparison.control_weights)
-    without = label.estimator == "unconditional"
-    return _with_levels(effect, after[treated]), None if without else balance
+    own = None if label.estimator in WITHOUT_COVARIATES else balance
+    return _with_levels(effect, after[treated]), own
 
 
 def _of_change(found: Effects, clusters: np.ndarray) -> Effect:

@@ -18,7 +18,7 @@ from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.goodman_bacon import goodman_bacon
 from evaluatie.estimators.rollout import Rollout, rollout
 from evaluatie.estimators.rollout_effects import Arrays, Estimated, estimated
-from evaluatie.estimators.rows import Basis, Label, as_table, effect_row
+from evaluatie.estimators.rows import Basis, Label, as_table, banded, effect_row
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.analyses import MAIN, Analysis
 from evaluatie.study.designs import DidStaggeredDesign
@@ -84,10 +84,11 @@ def did_staggered(
     cells: list[pd.DataFrame] = [GROUP_TIME.empty()]
     for estimator in sample.plan.estimators:
         found = estimated(sample.arrays, estimator, sample.plan, study.inference, study.seed)
-        effects += [_pooled(sample, estimator, found), *_times(sample, estimator, found)]
+        pooled = _pooled(sample, estimator, found)
+        effects += [pooled, *_times(sample, estimator, found)]
         cells.append(_group_time(sample, estimator, found))
         mixes = estimator == "twoway_fe"
-        checks += _mixed(sample) if mixes else [_pre_test(sample, estimator, found)]
+        checks += _mixed(sample, pooled) if mixes else [_pre_test(sample, estimator, found)]
     filled = [part for part in cells if len(part)] or cells[:1]
     return Staggered(
         as_table(effects), as_checks(checks), pd.concat(filled, ignore_index=True)[GROUP_TIME.names]
@@ -163,7 +164,7 @@ def _times(sample: Sample, estimator: str, found: Estimated) -> list[Row]:
         label = Label(sample.design, estimator, sample.plan.outcome, time=time.name)
         basis = replace(_behind(sample, time.name), compared=_compared(found.cells, time.name))
         row: Row = effect_row(sample.cell, label, time.effect, basis, sample.study)
-        rows.append(row | {"band_low": time.band_low, "band_high": time.band_high})
+        rows.append(banded(row, time.half_band, sample.study.inference.confidence))
     return rows
 
 
@@ -217,9 +218,13 @@ def _asked(sample: Sample, estimator: str) -> Asked:
     return Asked(sample.cell, sample.design, estimator, sample.plan.outcome, smallest)
 
 
-def _mixed(sample: Sample) -> list[Row]:
-    """What two-way fixed effects mixes, of those who were followed in every month."""
+def _mixed(sample: Sample, pooled: Row) -> list[Row]:
+    """What two-way fixed effects mixes, of those who were followed in every month.
+
+    The parts add up to the pooled effect, so that they rest on no more persons than it does.
+    """
     people, asked = sample.people, _asked(sample, "twoway_fe")
+    asked = replace(asked, smallest_cell=min(asked.smallest_cell, pooled["smallest_cell"]))
     whole = ~np.isnan(people.outcome).any(axis=1)
     if not (whole & sample.starts).any():
         return [asked.row("goodman_bacon", "window_not_observed")]

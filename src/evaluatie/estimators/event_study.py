@@ -88,9 +88,9 @@ def event_study(
     period here has are left out of that period, as in `models.covariates.shared_levels`.
     `weights` (n,) are taken as known; a person without weight takes no part. `n_periods` when
     the last codes may be empty. Periods share the reference settlers, so the covariance is
-    joint. A period that cannot be estimated has a status (`window_not_observed` when one of its
-    four groups is empty, `no_variation` when the error is zero, or the estimator's) and the
-    others go on.
+    joint. A period that cannot be estimated has a status and the others go on:
+    `window_not_observed` without settlers of it here, `no_comparison` when another of its four
+    groups is empty, `no_variation` when the error is zero, or the estimator's.
     """
     persons = _persons((outcome, here, period, matrix), clusters, weights, levels)
     last = int(persons.period.max(initial=-1)) + 1 if n_periods is None else n_periods
@@ -128,7 +128,8 @@ def _one_period(
     here, late = persons.here[rows], persons.period[rows] == code
     try:
         if len(np.unique(2 * here + late)) < 4:
-            raise NotEstimable("window_not_observed", "One of the four groups has no persons.")
+            status = "no_comparison" if (here & late).any() else "window_not_observed"
+            raise NotEstimable(status, "One of the four groups has no persons.")
         data = persons.outcome[rows], here, late, persons.matrix[rows]
         options = {"clusters": persons.clusters[rows], "weights": persons.weights[rows]}
         effect = estimator(*data, **options)

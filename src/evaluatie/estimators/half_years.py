@@ -16,7 +16,7 @@ from evaluatie.estimators.cross_section import CrossSection
 from evaluatie.estimators.did_composition import cohort_estimator
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.event_study import EventStudy, event_study
-from evaluatie.estimators.rows import Basis, Label, effect_row
+from evaluatie.estimators.rows import Basis, Label, banded, effect_row
 from evaluatie.inference.bands import sup_t_critical_normal
 from evaluatie.inference.honest_did import breakdown, relative_magnitudes, smoothness
 from evaluatie.inference.pretrends import equivalence, linear_slope, wald_test
@@ -62,7 +62,7 @@ def half_year_rows(
     settlers = None if section is None else _settlers(section, terms, study.gates.ess)
     if section is None or settlers is None:
         asked = Asked(cell, design, plan.estimator, outcome, 0)
-        return Found([], _without(asked, plan, "window_not_observed"))
+        return Found([], _without(asked, plan, _no_reference(section)))
     study_of = event_study(
         section.values(outcome), section.here, settlers.code,
         covariate_matrix(section.persons, terms).to_numpy(),
@@ -75,6 +75,13 @@ def half_year_rows(
     effects = _effects(cell, section, study, (design, outcome), (settlers, study_of))
     asked = Asked(cell, design, plan.estimator, outcome, _fewest(settlers, study_of, effects))
     return Found(effects, _checks(asked, settlers, study_of, study))
+
+
+def _no_reference(section: CrossSection | None) -> str:
+    """Why no half-year can be the reference: nobody was followed, nobody is before, or too few."""
+    if section is None:
+        return "window_not_observed"
+    return "too_few" if not section.late.all() else NO_PRE_PERIOD
 
 
 def _plan(study: Study, design: str) -> Plan:
@@ -110,8 +117,7 @@ def _effects(
         effect = _effect(events, place)
         label = Label(of[0], _plan(study, of[0]).estimator, of[1], time=settlers.names[code])
         row = effect_row(cell, label, effect, _basis(section, settlers, int(code), of[1]), study)
-        half = critical * effect.std_error
-        rows.append(row | {"band_low": effect.estimate - half, "band_high": effect.estimate + half})
+        rows.append(banded(row, critical * effect.std_error, study.inference.confidence))
     return rows
 
 
@@ -195,16 +201,18 @@ def _number(name: str) -> int:
 
 def _checks(asked: Asked, settlers: Settlers, events: EventStudy, study: Study) -> list[Row]:
     path, confidence = _path(settlers, events), study.inference.confidence
+    reference = f"reference:{settlers.names[settlers.reference]}"
     if not path.before.any() or path.before.all():
-        status = NO_PRE_PERIOD if not path.before.any() else "window_not_observed"
-        return _without(asked, _plan(study, asked.design), status)
+        status = _lacking(settlers, events, before=not path.before.any())
+        return _without(asked, _plan(study, asked.design), status, reference)
     clusters = int(events.n_clusters.max())
     first = np.ix_(path.before, path.before)
     before, covariance = path.estimate[path.before], path.covariance[first]
     wald = wald_test(before, covariance, clusters=clusters)
+    if wald.status != "ok":  # errors of so few clusters, or of so little, say nothing one by one
+        return _without(asked, _plan(study, asked.design), wald.status, reference)
     same = equivalence(before, path.error[path.before], confidence)
     slope = linear_slope(before, covariance, path.time[path.before])
-    reference = f"reference:{settlers.names[settlers.reference]}"
     return [
         asked.row("pretrend", wald.status, note=reference, statistic=wald.statistic,
                   freedom=wald.freedom, p_value=wald.p_value),
@@ -214,6 +222,19 @@ def _checks(asked: Asked, settlers: Settlers, events: EventStudy, study: Study) 
                   std_error=slope.std_error, p_value=slope.p_value),
         *_bounds(asked, path, study),
     ]  # fmt: skip
+
+
+def _lacking(settlers: Settlers, events: EventStudy, *, before: bool) -> str:
+    """Why there is no effect before the reference, or none since the approach.
+
+    That of the half-year nearest to the reference, if there are any.
+    """
+    if before:
+        there = np.flatnonzero(events.period < settlers.reference)[::-1]
+    else:
+        there = np.flatnonzero(settlers.approach[events.period])
+    none = NO_PRE_PERIOD if before else "window_not_observed"
+    return events.status[there[0]] if len(there) else none
 
 
 def _bounds(asked: Asked, path: Path, study: Study) -> list[Row]:
@@ -243,9 +264,10 @@ def _bounds(asked: Asked, path: Path, study: Study) -> list[Row]:
     return rows
 
 
-def _without(asked: Asked, plan: Plan, status: str) -> list[Row]:
+def _without(asked: Asked, plan: Plan, status: str, note: str = "") -> list[Row]:
     """A row for every check that could not be made."""
-    rows = [asked.row(check, status) for check in ("pretrend", "equivalence", "slope")]
+    checks = ("pretrend", "equivalence", "slope")
+    rows = [asked.row(check, status, note=note) for check in checks]
     return rows + _without_bounds(asked, plan, status)
 
 

@@ -35,7 +35,8 @@ def place_rows(
     if section is None or not section.complete:
         asked = Asked(cell, design, estimator, outcome, 0)
         checks = ("wild_cluster_bootstrap", "placebo_places")
-        return [asked.row(check, "window_not_observed") for check in checks]
+        status = "window_not_observed" if section is None else section.lacking
+        return [asked.row(check, status) for check in checks]
     asked = Asked(cell, design, estimator, outcome, _fewest(section, study, outcome))
     estimate = _estimate(cell, section, study, of)
     return [_wild(asked, section, study), *_by_place(asked, section, estimate, study)]
@@ -69,7 +70,7 @@ def _estimate(cell: Cell, section: CrossSection, study: Study, of: tuple[str, st
             used &= np.isin(level, level[target])
         if len(np.unique(2 * here[used] + section.late[used])) < 4:
             nan = float("nan")
-            return Effect(nan, nan, None, nan, nan, "window_not_observed")
+            return Effect(nan, nan, None, nan, nan, "no_comparison")
         data = values[used], here[used], section.late[used], section.matrix[used]
         found = estimator(*data, weights=section.weight[used], clusters=section.cluster[used])
         return with_spread(found, values[used])

@@ -49,12 +49,14 @@ class Arrays:
 
 @dataclass(frozen=True)
 class Timed:
-    """An effect that is not pooled: `event:3`, `group:9`, `calendar:12` or `overall:group`."""
+    """An effect that is not pooled: `event:3`, `group:9`, `calendar:12` or `overall:group`.
+
+    `half_band` is half the width of its simultaneous band.
+    """
 
     name: str
     effect: Effect
-    band_low: float
-    band_high: float
+    half_band: float
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,9 @@ def estimated(
     data: Arrays, estimator: str, plan: DidStaggeredDesign, inference: Inference, seed: int
 ) -> Estimated:
     """The effects of those who wait in a rollout, by one estimator of its design."""
-    if not (data.start <= data.periods[-1]).any():
-        return Estimated(missing_effect("too_few"), [], _no_test("too_few"), None)
+    lacking = _lacking(data, plan)
+    if lacking:
+        return Estimated(missing_effect(lacking), [], _no_test(lacking), None)
     panel = data.outcome, data.start, data.periods
     if estimator == "twoway_fe":
         effect = static_two_way(*panel, clusters=data.cluster)
@@ -97,6 +100,21 @@ def estimated(
         base_period=plan.base_period, **common,
     )  # fmt: skip
     return _of_cells(cells, inference, seed)
+
+
+def _lacking(data: Arrays, plan: DidStaggeredDesign) -> str:
+    """Why a rollout has no effects at all; empty when it may have.
+
+    Everybody was guided from settlement, starts beyond the months that are followed, or starts so
+    early that no month before is free of anticipation.
+    """
+    if not len(data.start):
+        return "no_base_month"
+    followed = data.start <= data.periods[-1]
+    if not followed.any():
+        return "window_not_observed"
+    based = data.start[followed] - plan.anticipation > data.periods[0]
+    return "" if based.any() else "no_base_month"
 
 
 def _fit(plan: DidStaggeredDesign, estimator: str) -> Fit:
@@ -164,7 +182,7 @@ def _timed(found: Aggregate, name: str, of: tuple[Inference, int], base: float) 
     return [
         Timed(f"{name}:{time:g}",
               _effect(found.estimate[i], found.std_error[i], "reference" if time == base else "ok"),
-              float(band.band_low[i]), float(band.band_high[i]))
+              float(band.band_high[i] - found.estimate[i]))
         for i, time in enumerate(found.time)
     ]  # fmt: skip
 
@@ -172,8 +190,7 @@ def _timed(found: Aggregate, name: str, of: tuple[Inference, int], base: float) 
 def _plain(name: str, found: Average, status: str, inference: Inference) -> Timed:
     """An average by itself: its band is its interval."""
     half = pointwise_critical(inference.confidence) * found.std_error
-    effect = _effect(found.estimate, found.std_error, status)
-    return Timed(name, effect, found.estimate - half, found.estimate + half)
+    return Timed(name, _effect(found.estimate, found.std_error, status), half)
 
 
 def _of_check(found: StaggeredEffects, data: Arrays, inference: Inference, seed: int) -> Estimated:
@@ -185,7 +202,7 @@ def _of_check(found: StaggeredEffects, data: Arrays, inference: Inference, seed:
         Timed(f"event:{time:g}",
               _effect(found.estimate[i], found.std_error[i],
                       "reference" if found.note[i] == REFERENCE else found.status[i]),
-              float(band.band_low[i]), float(band.band_high[i]))
+              float(band.band_high[i] - found.estimate[i]))
         for i, time in enumerate(found.time)
     ]  # fmt: skip
     return Estimated(found.overall, times, found.before.test, None)

@@ -9,6 +9,7 @@ from scipy.special import stdtr, stdtrit
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.risk_ratio import RiskRatio, risk_ratio
+from evaluatie.inference.bands import pointwise_critical
 from evaluatie.study.analyses import unit_of
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES
@@ -57,8 +58,8 @@ def effect_row(
     smallest true effect that this design would find about four times out of five.
     """
     used = basis.weight > 0
-    effect = with_spread(effect, basis.outcome[used])
     clusters = int(pd.unique(basis.cluster[used]).size)
+    effect = with_spread(effect, basis.outcome[used], clusters)
     size = min(_smallest_group(basis), clusters)
     left_out = bool((~used & basis.treated).any() and (used & basis.treated).any())
     return {
@@ -84,6 +85,7 @@ def effect_row(
         "note": label.note,
         "smallest_cell": smallest_cell(basis, study, label.outcome),
         "smallest_group": _smallest_group(basis),
+        "fewest_clusters": _fewest_clusters(basis),
         "mean_all_treated": _mean(basis.outcome[basis.treated]),
     }
 
@@ -106,12 +108,35 @@ def _estimand(label: Label, left_out: bool, study: Study) -> str:
     return "ATM" if left_out else "ATT"
 
 
-def with_spread(effect: Effect, outcome: np.ndarray) -> Effect:
-    """An error of zero is no certainty: outcome or clusters do not vary."""
+def with_spread(effect: Effect, outcome: np.ndarray, clusters: int = 2) -> Effect:
+    """An error of zero is no certainty: the outcome does not vary. Nor has one cluster an error."""
     scale = max(abs(effect.estimate), np.abs(outcome).max(initial=0.0), 1e-12)
-    if effect.status != "ok" or effect.std_error > 1e-12 * scale:
+    spread = effect.std_error > 1e-12 * scale
+    if effect.status != "ok" or (spread and clusters > 1):
         return effect
-    return Effect(np.nan, np.nan, None, np.nan, np.nan, "no_variation")
+    status = "one_cluster" if clusters == 1 and len(outcome) > 1 else "no_variation"
+    return Effect(np.nan, np.nan, None, np.nan, np.nan, status)
+
+
+def banded(row: dict[str, object], half: float, confidence: float) -> dict[str, object]:
+    """The row of an estimate with its simultaneous band; of another without.
+
+    `half` is half its width by the normal distribution. It is widened as the row's own interval
+    is by the t distribution: a band is never narrower than an interval.
+    """
+    if row["status"] != "ok":
+        return row
+    estimate, high, error = (float(str(row[k])) for k in ("estimate", "conf_high", "std_error"))
+    half *= (high - estimate) / (pointwise_critical(confidence) * error)
+    return row | {"band_low": estimate - half, "band_high": estimate + half}
+
+
+def _fewest_clusters(basis: Basis) -> int:
+    """Clusters of the group that has the fewest."""
+    used = basis.weight > 0
+    clusters = [pd.unique(basis.cluster[used & (basis.parts == part)]).size
+                for part in np.unique(basis.parts)]  # fmt: skip
+    return int(min(clusters, default=0))
 
 
 def _smallest_group(basis: Basis) -> float:

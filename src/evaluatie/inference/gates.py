@@ -7,6 +7,9 @@ from evaluatie.tables.derived import CELL
 from evaluatie.tables.sensitivity import SENSITIVITY
 
 KEY = ["design", *CELL]
+# of places rather than households there may be a few: their errors are too small (Cameron & Miller
+# 2015), of one treated place altogether (MacKinnon & Webb 2018)
+FEWEST_CLUSTERS = 10
 
 
 def apply_gates(
@@ -15,10 +18,10 @@ def apply_gates(
 ) -> pd.DataFrame:  # fmt: skip
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
-    Gates: calendar, calendar_overlap, smd, ess, controls_per_treated (without replacement),
-    controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo, placebo_missing;
-    thresholds are the study's, `sensitivity` holds the tests of pre-trends. A row without an
-    estimate passes nothing: its gate is its status.
+    Gates: calendar, calendar_overlap, smd, ess, clusters, controls_per_treated (without
+    replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo,
+    placebo_missing; thresholds are the study's, `sensitivity` holds the tests of pre-trends. A row
+    without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = _with_diagnostics(candidates, diagnostics)
@@ -28,6 +31,7 @@ def apply_gates(
             "calendar_overlap": _calendar_overlap(rows, tests, study),
             "smd": _imbalance(rows, study),
             "ess": _ess(rows, study),
+            "clusters": (rows["fewest_clusters"] < FEWEST_CLUSTERS).fillna(False),
             "controls_per_treated": _thin_pool(rows, study, "without"),
             "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
             "pretrend": _pretrend(rows, tests, study),

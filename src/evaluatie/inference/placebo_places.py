@@ -107,9 +107,9 @@ def permutation_test(
     gives each placebo the precision of the real one, see `ranking.rescale`: the one to trust. So
     `std_error` must be of persons or households, not of places.
 
-    Status: that of the real estimate; `no_comparison` when nobody lives elsewhere; `too_few`
-    when no placebo could be estimated. A placebo place with settlers of one period only has
-    status `one_period`.
+    Status: that of the real estimate; `no_comparison` when nobody lives elsewhere;
+    `too_few_places` when no placebo could be estimated. A placebo place with settlers of one
+    period only has status `one_period`.
     """
     places, inside = np.asarray(place), np.asarray(here, dtype=bool)
     period = np.asarray(late, dtype=bool)
@@ -125,7 +125,8 @@ def permutation_test(
         return _untested(placebos, NAN, "no_comparison")
     real = estimate(np.ones(len(places), dtype=bool), inside)
     if real.status != "ok" or not placebos.usable.any():
-        return _untested(placebos, real.estimate, "too_few" if real.status == "ok" else real.status)
+        status = "too_few_places" if real.status == "ok" else real.status
+        return _untested(placebos, real.estimate, status)
     return _compared(placebos, real, confidence)
 
 

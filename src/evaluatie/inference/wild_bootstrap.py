@@ -26,6 +26,7 @@ POINTS = {
 }
 WEBB_BELOW = 12  # places: two signs would give too few different draws
 FEWEST = 3  # places: with two, residuals and scores are each other's mirror image
+ENUMERATED = 10_000  # combinations of multipliers that are all used, even if fewer draws are asked
 COLLINEAR = 1e-8
 EQUAL = 1e-9  # statistics this close (relative) are ties
 STEPS = 12  # doublings of the distance, from half an error on, in search of a bound
@@ -122,9 +123,9 @@ def wild_cluster_bootstrap(
     (n,) codes: symmetric p-value, interval of the values that are not rejected. `weights` (n,) are
     of persons and taken as known. `multipliers` of places: `rademacher`, `webb` (six points) or
     `auto`: Webb below 12 places. All combinations are used
-    when there are at most `draws`; otherwise random ones from the seed, the data's own counted
-    with them, so that p is never 0. Draws belong to places in the order of their codes.
-    Status: `no_comparison` (everybody or nobody here), `too_few` (fewer than 3 places),
+    when there are at most `draws`, or ten thousand; otherwise random ones from the seed, the data's
+    own counted with them, so that p is never 0. Draws belong to places in the order of their codes.
+    Status: `no_comparison` (everybody or nobody here), `too_few_places` (fewer than 3),
     `no_overlap` (exposure is explained by the rest), `no_variation`. Raises ValueError for
     unknown multipliers.
 
@@ -139,7 +140,7 @@ def wild_cluster_bootstrap(
     places, exposed = int(codes.max(initial=-1)) + 1, len(np.unique(codes[treated > 0]))
     empty = WildBootstrap(NAN, NAN, NAN, NAN, NAN, NAN, places, exposed)
     if exposed in (0, places) or places < FEWEST:
-        return _with_status(empty, "no_comparison" if exposed in (0, places) else "too_few")
+        return _with_status(empty, "no_comparison" if exposed in (0, places) else "too_few_places")
     others = _others(as_matrix(matrix, len(treated)), np.asarray(period))
     weight = np.ones(len(treated)) if weights is None else np.asarray(weights, dtype=np.float64)
     columns = np.column_stack([np.asarray(outcome, dtype=np.float64), treated, others])
@@ -197,13 +198,13 @@ class Multipliers:
 
 
 def _multipliers(points: Floats, places: int, draws: int, seed: int) -> Multipliers:
-    """All combinations of the points if at most `draws`, else random ones.
+    """All combinations of the points if at most `draws` (or ENUMERATED), else random ones.
 
     Multiplying all places by one number changes no |t|, so of all combinations at least one per
     point equals the data's own: p is at least points ^ (1 - places).
     """
     smallest = float(len(points)) ** (1 - places)
-    if len(points) ** places <= draws:
+    if len(points) ** places <= max(draws, ENUMERATED):
         return Multipliers(np.array(list(product(points, repeat=places))), True, smallest)
     random = np.random.default_rng(seed).integers(len(points), size=(draws, places))
     return Multipliers(points[random], False, max(smallest, 1.0 / (draws + 1)))

@@ -22,6 +22,7 @@ from evaluatie.release.over_time import (
     sensitivity,
     without_counts,
 )
+from evaluatie.release.rollout_sums import with_sums_withheld
 from evaluatie.release.withhold import (
     Outcome,
     blank,
@@ -102,6 +103,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "sensitivity": ("sensitivity", sensitivity),
         "group_time": ("group_time", group_time),
     }
+    confidential = confidential | _solved(confidential, fewest)
     tables, log = {}, []
     for name, whole in confidential.items():
         frame = _without_variations(whole, study) if name in ALIKE else whole
@@ -113,6 +115,14 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         rows = len(tables[released])
         log.append((released, f"{RULE} {fewest}", rows, rows - suppressed, suppressed, merged))
     return Release(tables, pd.DataFrame(log, columns=RELEASE_LOG.names))
+
+
+def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:
+    names = "candidates", "group_time"
+    if not confidential.keys() >= set(names):
+        return {}
+    tables = (confidential[name] for name in names)
+    return dict(zip(names, with_sums_withheld(*tables, fewest), strict=True))
 
 
 def _without_variations(frame: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -91,6 +91,6 @@ def _found(panel: Panel, estimator: str, plan: DidStaggeredDesign, study: Study)
         [effect.estimate for effect in every],
         [effect.std_error for effect in every],
         [effect.status for effect in every],
-        [np.nan, *(time.band_high - time.effect.estimate for time in times)],
+        [np.nan, *(time.half_band for time in times)],
     )
     return effects if estimator == "twoway_fe" else effects.whole()

@@ -10,6 +10,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from evaluatie.errors import StudyError
+from evaluatie.study.sentences import sentence
 
 Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
@@ -108,7 +109,7 @@ def check_sections(
             continue
         adapter: TypeAdapter[Any] = TypeAdapter(_annotated(field))
         section, found = _check_section(adapter, raw[key], key in named)
-        problems += [((key, *_written(raw[key], e)), _sentence(e)) for e in found]
+        problems += _located(key, raw[key], found, adapter)
         if section is not None or not found:
             parts[key] = section
     return problems, parts
@@ -141,6 +142,16 @@ def _check_section(
     return None, errors
 
 
+def _located(
+    key: str, value: Any, errors: list[ErrorDetails], adapter: TypeAdapter[Any]
+) -> list[Problem]:
+    """Errors by place: a value that is none of several kinds is one problem."""
+    found: dict[Location, list[str]] = {}
+    for error in errors:
+        found.setdefault((key, *_written(value, error)), []).append(sentence(error, adapter))
+    return [(place, " or else ".join(dict.fromkeys(texts))) for place, texts in found.items()]
+
+
 def _written(value: Any, error: ErrorDetails) -> Location:
     """The error's location without the tags of unions, which are not in the file."""
     location: list[str | int] = []
@@ -156,24 +167,6 @@ def _written(value: Any, error: ErrorDetails) -> Location:
     return tuple(location)
 
 
-def _sentence(error: ErrorDetails) -> str:
-    context = error.get("ctx", {})
-    match error["type"]:
-        case "missing":
-            return "is missing"
-        case "extra_forbidden":
-            return "is not a key here; remove it or correct its name"
-        case "union_tag_invalid":
-            return f"must be one of {context['expected_tags']} (key {context['discriminator']})"
-        case "union_tag_not_found":
-            return f"needs the key {context['discriminator']}"
-        case "string_pattern_mismatch":
-            return "must be lower case letters, digits and _ only, starting with a letter"
-        case "value_error":
-            return str(context["error"])
-    return error["msg"].replace("Input should be", "must be")
-
-
 def not_a_key(key: str, known: Iterable[str], what: str = "a key here") -> str:
     """That a name is not known, with the known one that looks most like it."""
     near = difflib.get_close_matches(key, list(known), n=1)
@@ -185,7 +178,7 @@ def lines(tree: yaml.Node | None, problems: Iterable[Problem]) -> list[str]:
     return sorted({_line(tree, *problem) for problem in problems}, key=_order)
 
 
-def _line(tree: yaml.Node | None, location: Location, sentence: str) -> str:
+def _line(tree: yaml.Node | None, location: Location, what: str) -> str:
     node = tree
     number = 1
     for step in location:
@@ -198,7 +191,7 @@ def _line(tree: yaml.Node | None, location: Location, sentence: str) -> str:
         if not found:
             break
         number, node = found[0][0].start_mark.line + 1, found[0][1]
-    return f"line {number}: {'.'.join(map(str, location)) or 'the file'}: {sentence}"
+    return f"line {number}: {'.'.join(map(str, location)) or 'the file'}: {what}"
 
 
 def _order(line: str) -> tuple[int, str]:

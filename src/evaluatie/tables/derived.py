@@ -173,6 +173,7 @@ CANDIDATES = Table(
         *ESTIMATES.columns,
         Column("smallest_cell", "integer", "fewest persons behind a share or its complement"),
         Column("smallest_group", "number", "effective size of the smallest group"),
+        Column("fewest_clusters", "integer", "clusters of the group that has the fewest"),
         Column("mean_all_treated", "number", "mean outcome of all treated in the sample", False),
     ),
     key=ESTIMATES.key,

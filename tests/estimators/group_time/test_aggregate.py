@@ -125,7 +125,7 @@ def test_nothing_to_average():
     treated = np.isfinite(start)
     found = effects(outcome[treated], start[treated], matrix[treated])
     simple = aggregate(found, "simple")
-    assert (simple.status, simple.n_left_out) == ("too_few", 5)
+    assert (simple.status, simple.n_left_out) == ("no_comparison", 5)
     assert np.isnan(simple.overall.estimate)
     nobody = aggregate(effects(outcome[~treated], start[~treated], matrix[~treated]), "group")
     assert nobody.status == "window_not_observed"

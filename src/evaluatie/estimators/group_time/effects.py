@@ -124,6 +124,8 @@ def _enough(batch: Batch) -> None:
     if min(batch.present) > 0 and min(counts) == 0:
         note = "No treated or no control person is observed in both periods."
         raise NotEstimable("window_not_observed", note)
+    if counts[0] >= FEWEST and batch.present[1] == 0:
+        raise NotEstimable("no_comparison", "Nobody is left to compare with.")
     if min(counts) < FEWEST:
         raise NotEstimable("too_few", f"{counts[0]} treated and {counts[1]} control persons.")
 

@@ -2,19 +2,21 @@
 
 Each rule takes the sections it names and yields problems: where and what. `written` is the file
 as it stands. A rule is skipped when one of its sections is not well formed; that section's own
-problems are listed anyway.
+problems are listed anyway. A section of named entries holds the well-formed ones: what is not
+among them is absent only when none is malformed (`problem.malformed`).
 """
 
 import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evaluatie.study.rules import did, general, matching, persons, registers
+from evaluatie.study.rules import did, general, matching, persons, registers, robustness
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *persons.RULES,
+    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
+    *persons.RULES,
 )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
-"""Rules for difference-in-differences designs and for the robustness variations."""
+"""Rules for difference-in-differences designs: by cohort and place, of persons, of a rollout."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from evaluatie.months import add_months, as_days
-from evaluatie.study.rules.problem import LEVELS, MAIN, Problem, listed, names_in
+import numpy as np
+
+from evaluatie.months import as_days, month_number
+from evaluatie.study.designs import EventEstimator
+from evaluatie.study.rules.problem import Problem, listed, malformed, names_in
 
 
 def _matched_did(designs: Any) -> Iterator[Problem]:
@@ -17,7 +20,7 @@ def _matched_did(designs: Any) -> Iterator[Problem]:
             yield ("designs", name, "matched_did"), "is missing: an estimator needs it"
         if plan is not None and not used:
             yield ("designs", name, "matched_did"), "no estimator of this design uses it: remove it"
-        if plan is not None and plan.neighbours is None and plan.bias_corrected:
+        elif plan is not None and plan.neighbours is None and plan.bias_corrected:
             problem = "without matching this is the estimator regression: say false"
             yield ("designs", name, "matched_did", "bias_corrected"), problem
 
@@ -35,29 +38,79 @@ def _event_study(designs: Any, covariates: Any) -> Iterator[Problem]:
             yield ("designs", name, "event_study", "without"), problem
 
 
-def _staggered(designs: Any, source: Any, arms: Any, monthly: Any) -> Iterator[Problem]:
+def _event_estimator(designs: Any) -> Iterator[Problem]:
+    """Its effects by half-year stand beside the pooled effect of the same estimator."""
     for name, design in designs.items():
-        if design.kind != "did_staggered":
-            continue
-        place = ("designs", name)
+        plan = getattr(design, "event_study", None)
+        if plan and plan.estimator not in design.estimators:
+            fitting = [e for e in design.estimators if e in get_args(EventEstimator)]
+            remedy = "add it there" + (f", or choose one of: {listed(fitting)}" if fitting else "")
+            place = ("designs", name, "event_study", "estimator")
+            yield place, f"is not one of the design's estimators: {remedy}"
+
+
+def _rollouts(designs: Any) -> Iterator[tuple[tuple[str, str], Any]]:
+    """The place and plan of each staggered design."""
+    for name, design in designs.items():
+        if design.kind == "did_staggered":
+            yield ("designs", name), design
+
+
+def _staggered(designs: Any, source: Any, arms: Any, written: Any) -> Iterator[Problem]:
+    for place, design in _rollouts(designs):
         if source.kind != "registers":
             yield (*place, "kind"), "did_staggered needs a source of kind registers"
-        elif not arms:
+        elif not arms and not malformed(written, "arms", arms):
             yield (*place, "kind"), "did_staggered needs arms: they say when guidance starts"
-        if design.outcome not in monthly:
-            names = listed(monthly) or "none"
-            yield (*place, "outcome"), f"is not one of the outcomes in monthly: {names}"
         if design.control == "never_treated" and not design.control_cohort:
             yield (
                 (*place, "control"),
                 "never_treated needs control_cohort: true; of the cohort itself everybody starts",
             )
+        if design.anticipation >= design.months:
+            yield (
+                (*place, "anticipation"),
+                f"must be less than the {design.months} months that are followed: nobody has an "
+                "earlier month to compare with",
+            )
+
+
+def _rollout_outcome(designs: Any, monthly: Any, written: Any) -> Iterator[Problem]:
+    known = [*monthly, *malformed(written, "monthly", monthly)]
+    for place, design in _rollouts(designs):
+        if design.outcome not in known:
+            names = listed(known) or "none"
+            yield (*place, "outcome"), f"is not one of the outcomes in monthly: {names}"
+
+
+def _rollout_months(designs: Any, source: Any, cohorts: Any, horizons: Any) -> Iterator[Problem]:
+    """The last month must be seen, whole, of somebody; months are derived up to a horizon."""
+    if source.kind != "registers" or not cohorts or not horizons:
+        return
+    first, until = as_days([cohorts.treatment.start, source.data_until])
+    # the day after the data: a month that they end with is whole
+    after, begin = month_number(as_days([until + np.timedelta64(1, "D"), first]))
+    last, longest = int(after - begin) - 1, max(horizons)
+    for place, design in _rollouts(designs):
+        if design.months > last:
+            problem = (
+                f"month {design.months} after the first treated settlement lies beyond "
+                f"source.data_until ({source.data_until}): "
+                + (f"say at most {last}" if last >= 2 else "remove the design until data are later")
+            )
+            yield (*place, "months"), problem
+        elif design.months > longest:
+            problem = f"runs beyond the longest horizon: say at most {longest}, or add a longer one"
+            yield (*place, "months"), problem
 
 
 def _monthly(designs: Any, written: Any) -> Iterator[Problem]:
-    used = {getattr(d, "outcome", None) for d in designs.values()}
-    for name in names_in(written, "monthly"):
-        if name not in used:
+    names = names_in(written, "monthly")
+    used = {design.outcome for _, design in _rollouts(designs)}
+    # a design that is malformed, or names another outcome by mistake, may mean this one
+    unclear = malformed(written, "designs", designs) or not used <= set(names)
+    for name in names:
+        if name not in used and not unclear:
             yield ("monthly", name), "no design of kind did_staggered uses it: remove it"
         if name in (*names_in(written, "outcomes"), *names_in(written, "secondary")):
             yield ("monthly", name), "this name is among the outcomes already"
@@ -69,22 +122,24 @@ def _primary_is_no_rollout(primary: Any, designs: Any) -> Iterator[Problem]:
         yield ("primary", "design"), problem
 
 
-def _pretrend(designs: Any, gates: Any) -> Iterator[Problem]:
+def _pretrend(designs: Any, gates: Any, written: Any) -> Iterator[Problem]:
     tested = [
         name for name, design in designs.items()
         if getattr(design, "event_study", None) or design.kind == "did_staggered"
     ]  # fmt: skip
-    if gates.pretrend_p is not None and not tested:
+    unread = malformed(written, "designs", designs)
+    if gates.pretrend_p is not None and not tested and not unread:
         yield ("gates", "pretrend_p"), "no design has an event study to test: remove it"
     if tested and gates.pretrend_p is None:
         yield ("gates", "pretrend_p"), f"is missing: {listed(tested)} is tested before the start"
 
 
-def _draws(designs: Any, inference: Any) -> Iterator[Problem]:
+def _draws(designs: Any, inference: Any, written: Any) -> Iterator[Problem]:
     asked = [name for name, design in designs.items() if _asks_draws(design)]
     if asked and inference.draws is None:
         yield ("inference", "draws"), f"is missing: {listed(asked)} needs it (999, say)"
-    if not asked and inference.draws is not None:
+    unread = malformed(written, "designs", designs)
+    if not asked and inference.draws is not None and not unread:
         yield ("inference", "draws"), "no design asks for draws: remove it"
 
 
@@ -94,80 +149,15 @@ def _asks_draws(design: Any) -> bool:
     return bool(bootstrap or places or design.kind == "did_staggered")
 
 
-def _robustness_names(written: Any) -> Iterator[Problem]:
-    taken = (MAIN, LEVELS, *names_in(written, "placebos"))
-    for name in names_in(written, "robustness"):
-        if name in taken:
-            yield ("robustness", name), "this name stands for another analysis; choose another"
-
-
-def _robustness(
-    robustness: Any, source: Any, population: Any, contamination: Any, designs: Any
-) -> Iterator[Problem]:
-    if robustness and source.kind != "registers":
-        yield ("robustness",), "does not apply to a source of kind persons; remove it"
-        return
-    for name, variation in robustness.items():
-        place = ("robustness", name)
-        if population and variation.index_date == population.index_date:
-            yield (*place, "index_date"), "is what the study does already"
-        if variation.contamination and contamination is None:
-            yield (*place, "contamination"), "the study has no contamination"
-        elif variation.contamination and variation.contamination == contamination.handling:
-            yield (*place, "contamination"), "is what the study does already"
-        if variation.departures and "did_cohort" not in [d.kind for d in designs.values()]:
-            yield (*place, "departures"), "needs a design of kind did_cohort"
-
-
-def _never_contaminated(
-    robustness: Any, contamination: Any, cohorts: Any, primary: Any
-) -> Iterator[Problem]:
-    """A variation of contamination that no window of the primary horizon runs into."""
-    for name, variation in robustness.items():
-        if variation.contamination and contamination and cohorts and primary.horizon:
-            last = add_months(as_days([cohorts.control.until]), primary.horizon)[0]
-            if last <= as_days([contamination.start])[0]:
-                yield (
-                    ("robustness", name, "contamination"),
-                    "changes nothing: at the primary horizon no control's window is contaminated",
-                )
-
-
-def _robust_outcome(
-    robustness: Any, outcomes: Any, primary: Any, horizons: Any
-) -> Iterator[Problem]:
-    for name, variation in robustness.items():
-        place = ("robustness", name, "outcome")
-        if variation.outcome is None or primary.outcome not in outcomes:
-            continue
-        if variation.outcome == outcomes[primary.outcome]:
-            yield place, "is what the study does already"
-        if getattr(variation.outcome, "months", 0) > (primary.horizon or 0):
-            yield (*place, "months"), f"do not fit in the primary horizon ({primary.horizon})"
-        if variation.outcome.unit != outcomes[primary.outcome].unit:
-            yield place, "has another unit than the primary outcome"
-
-
-def _donut(robustness: Any, cohorts: Any) -> Iterator[Problem]:
-    for name, variation in robustness.items():
-        if variation.donut is None or not cohorts:
-            continue
-        first, last = cohorts.control.start, cohorts.treatment.until
-        if variation.donut.until < first or variation.donut.start > last:
-            yield ("robustness", name, "donut"), "lies outside both cohorts: nobody is left out"
-
-
 RULES = (
     _matched_did,
     _event_study,
+    _event_estimator,
     _staggered,
+    _rollout_outcome,
+    _rollout_months,
     _monthly,
     _primary_is_no_rollout,
     _pretrend,
     _draws,
-    _robustness_names,
-    _robustness,
-    _never_contaminated,
-    _robust_outcome,
-    _donut,
 )

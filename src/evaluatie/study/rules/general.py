@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from evaluatie.study.rules.problem import LEVELS, MAIN, OVERALL, Problem, listed, names_in
+from evaluatie.study.rules.problem import (
+    LEVELS,
+    MAIN,
+    OVERALL,
+    Problem,
+    listed,
+    malformed,
+    names_in,
+)
 from evaluatie.study.rules.registers import placebo_cohorts
 
 
@@ -19,14 +27,15 @@ def _outcomes_of_source(source: Any, outcomes: Any, secondary: Any) -> Iterator[
                 yield (section, name, "kind"), problem
 
 
-def _any_of(outcomes: Any, secondary: Any) -> Iterator[Problem]:
+def _any_of(outcomes: Any, secondary: Any, written: Any) -> Iterator[Problem]:
     """What `any_of` joins must be shares of the study that are not joined themselves."""
     plans = {**outcomes, **secondary}
+    unread = malformed(written, "outcomes", plans) + malformed(written, "secondary", plans)
     shares = [n for n, plan in plans.items() if plan.unit == "share" and plan.kind != "any_of"]
     for section, part in (("outcomes", outcomes), ("secondary", secondary)):
         for name, plan in part.items():
             for number, other in enumerate(getattr(plan, "outcomes", [])):
-                if other not in shares:
+                if other not in (*shares, *unread):
                     problem = f"{other} is not a share of this study: {listed(shares)}"
                     yield (section, name, "outcomes", number), problem
 
@@ -37,10 +46,13 @@ def _outcome_twice(written: Any) -> Iterator[Problem]:
             yield ("secondary", name), "this name is among the outcomes already"
 
 
-def _primary(primary: Any, written: Any, horizons: Any) -> Iterator[Problem]:
-    if primary.outcome not in names_in(written, "outcomes"):
-        names = listed(names_in(written, "outcomes"))
-        yield ("primary", "outcome"), f"is not one of the outcomes: {names}"
+def _primary_outcome(primary: Any, outcomes: Any, written: Any) -> Iterator[Problem]:
+    known = [*outcomes, *malformed(written, "outcomes", outcomes)]
+    if primary.outcome not in known:
+        yield ("primary", "outcome"), f"is not one of the outcomes: {listed(known)}"
+
+
+def _primary_horizon(primary: Any, horizons: Any) -> Iterator[Problem]:
     if horizons and primary.horizon not in horizons:
         yield ("primary", "horizon"), f"is not one of the horizons: {listed(horizons)}"
     if not horizons and primary.horizon is not None:
@@ -58,9 +70,9 @@ def _primary_design(primary: Any, designs: Any, written: Any) -> Iterator[Proble
             yield ("primary", "estimator"), f"is not one of the design's estimators: {names}"
 
 
-def _subgroups(subgroups: Any, arms: Any) -> Iterator[Problem]:
+def _subgroups(subgroups: Any, arms: Any, written: Any) -> Iterator[Problem]:
     for name, subgroup in subgroups.items():
-        if subgroup.arms and not arms:
+        if subgroup.arms and not arms and not malformed(written, "arms", arms):
             yield ("subgroups", name, "arms"), "the study has no arms"
 
 
@@ -81,8 +93,8 @@ def _designs(designs: Any, source: Any, population: Any) -> Iterator[Problem]:
             yield (*place, "estimators"), "an estimator is given twice"
 
 
-def _placebo_gate(written: Any, gates: Any) -> Iterator[Problem]:
-    if gates.placebo and not names_in(written, "placebos"):
+def _placebo_gate(placebos: Any, gates: Any, written: Any) -> Iterator[Problem]:
+    if gates.placebo and not placebos and not malformed(written, "placebos", placebos):
         yield ("gates", "placebo"), "the study names no placebo: add one, or say placebo: false"
 
 
@@ -121,9 +133,9 @@ def _repeated(population: Any, covariates: Any) -> Iterator[Problem]:
             yield place, "a name is given twice"
 
 
-def _references(references: Any, written: Any, horizons: Any) -> Iterator[Problem]:
+def _references(references: Any, outcomes: Any, horizons: Any, written: Any) -> Iterator[Problem]:
     for number, reference in enumerate(references):
-        if reference.outcome not in names_in(written, "outcomes"):
+        if reference.outcome not in (*outcomes, *malformed(written, "outcomes", outcomes)):
             yield ("references", number, "outcome"), "is not one of the outcomes"
         if reference.horizon is not None and reference.horizon not in horizons:
             yield ("references", number, "horizon"), "is not one of the horizons"
@@ -133,7 +145,8 @@ RULES = (
     _outcomes_of_source,
     _any_of,
     _outcome_twice,
-    _primary,
+    _primary_outcome,
+    _primary_horizon,
     _primary_design,
     _subgroups,
     _designs,

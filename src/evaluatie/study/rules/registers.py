@@ -6,7 +6,7 @@ from typing import Any
 
 from evaluatie.months import add_months
 from evaluatie.study.columns import NUMERIC, PERSON_COVARIATES, TREATED_ONLY
-from evaluatie.study.rules.problem import Problem, listed
+from evaluatie.study.rules.problem import Problem, listed, malformed
 
 
 def _register_sections(
@@ -99,7 +99,7 @@ def _overlap(one: Any, other: Any) -> bool:
 
 
 def _register_columns(
-    source: Any, subgroups: Any, covariates: Any, inference: Any
+    source: Any, subgroups: Any, covariates: Any, written: Any
 ) -> Iterator[Problem]:
     if source.kind != "registers":
         return
@@ -109,30 +109,39 @@ def _register_columns(
                 ("subgroups", name, "column"),
                 f"is not a column known at settlement: {listed(PERSON_COVARIATES)}",
             )
+    known = _known_columns(subgroups, written)
     for number, term in enumerate(covariates):
-        yield from _known_covariate(("covariates", number), term, subgroups)
-    if inference.cluster not in (None, "huishouden_id", "gemeente"):
+        yield from _known_covariate(("covariates", number), term, known)
+
+
+def _cluster(source: Any, inference: Any) -> Iterator[Problem]:
+    known = (None, "huishouden_id", "gemeente")
+    if source.kind == "registers" and inference.cluster not in known:
         yield ("inference", "cluster"), "must be huishouden_id, gemeente or null"
 
 
-def _known_covariate(place: Any, term: Any, subgroups: Any) -> Iterator[Problem]:
+def _known_columns(subgroups: Any, written: Any) -> list[str]:
+    """Columns known at settlement, and subgroups of them; of malformed ones that is not known."""
+    groups = [name for name, subgroup in subgroups.items() if subgroup.column]
+    return [*PERSON_COVARIATES, *groups, *malformed(written, "subgroups", subgroups)]
+
+
+def _known_covariate(place: Any, term: str, known: list[str]) -> Iterator[Problem]:
     if term in TREATED_ONLY:
         yield place, f"{term} is recorded for treated persons only: it cannot be matched on"
-    elif term not in PERSON_COVARIATES and not (term in subgroups and subgroups[term].column):
-        known = [*PERSON_COVARIATES, *subgroups]
+    elif term not in known:
         yield (
             place,
             f"{term} is neither a column known at settlement nor a subgroup: {listed(known)}",
         )
 
 
-def _design_columns(source: Any, subgroups: Any, designs: Any) -> Iterator[Problem]:
+def _design_columns(source: Any, subgroups: Any, designs: Any, written: Any) -> Iterator[Problem]:
+    known = _known_columns(subgroups, written)
     for name, design in designs.items():
         if source.kind == "registers":
             for number, term in enumerate(design.covariates or []):
-                yield from _known_covariate(
-                    ("designs", name, "covariates", number), term, subgroups
-                )
+                yield from _known_covariate(("designs", name, "covariates", number), term, known)
 
 
 def placebo_cohorts(place: Any, placebo: Any, cohorts: Any) -> Iterator[Problem]:
@@ -164,6 +173,7 @@ RULES = (
     _population,
     _arms,
     _register_columns,
+    _cluster,
     _design_columns,
     _cuts,
 )
