@@ -94,7 +94,7 @@ def everything(data_until: dt.date = DATA_END, horizons: tuple[int, ...] = HORIZ
     return study.model_copy(
         update={
             "source": source, "horizons": list(horizons), "outcomes": {}, "secondary": outcomes(),
-            "contamination": None,
+            "contamination": None, "designs": {},
         }
     )  # fmt: skip
 

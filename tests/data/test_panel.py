@@ -145,3 +145,12 @@ def test_pieces_of_any_size_give_the_same_panel(
     pd.testing.assert_frame_equal(
         read_table(tmp_path / "panel.parquet", PANEL), panel(registers, study)
     )
+
+
+def test_the_months_of_a_rollout_are_in_it(amsterdam: Study) -> None:
+    """Months 0 to 12, though no window is longer than three months."""
+    study = QUARTER.model_copy(update={"designs": amsterdam.designs})
+    life = Life(day("2016-01-15"), ((day("2017-01-01"), day("2017-01-31"), 14.0),), ())
+    table = panel(registers_of((life,)), study)
+    assert table["since"].tolist() == list(range(13))
+    assert table["hours_per_week"].tolist() == [0.0] * 12 + [14.0]

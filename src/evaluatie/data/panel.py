@@ -11,6 +11,7 @@ from evaluatie.data.indicators import registers_in
 from evaluatie.data.outcomes.follow_up import data_until, follow_up, time_zero_tables
 from evaluatie.data.outcomes.histories import Histories, Registers
 from evaluatie.months import add_months, month_number, month_start
+from evaluatie.study.designs import DidStaggeredDesign
 from evaluatie.study.model import Study
 from evaluatie.tables.contract import SCHEMES
 from evaluatie.tables.persons import PANEL
@@ -19,11 +20,14 @@ from evaluatie.tables.persons import PANEL
 def panel(registers: Registers, study: Study) -> pd.DataFrame:
     """One row per person with an index date and calendar month, up to the longest horizon.
 
+    Or up to the last month of a rollout, if that is later: it counts the month of settlement as 0.
+
     Work is labour on which wage tax is withheld; hours of simultaneous jobs add up. Days before
     the index date are not in the panel, nor months after the last day of the data; the month in
     which the data end is whole, and not `observed` unless they end with it.
     """
-    histories = Histories(registers, study)
+    rollouts = (d for d in study.designs.values() if isinstance(d, DidStaggeredDesign))
+    histories = Histories(registers, study, max((d.months + 1 for d in rollouts), default=0))
     work, days = histories.months, histories.months.calendar.days()
     months, persons = days.shape
     origin = month_number(histories.dates)

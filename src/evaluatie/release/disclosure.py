@@ -118,11 +118,11 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:
-    names = "candidates", "group_time"
-    if not confidential.keys() >= set(names):
+    if not {"candidates", "group_time"} <= confidential.keys():
         return {}
-    tables = (confidential[name] for name in names)
-    return dict(zip(names, with_sums_withheld(*tables, fewest), strict=True))
+    averages, cells = confidential["candidates"], confidential["group_time"]
+    averages, cells = with_sums_withheld(averages, cells, fewest)
+    return {"candidates": averages, "group_time": cells}
 
 
 def _without_variations(frame: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -59,10 +59,11 @@ class Histories:
     """The persons of `registers`, one row each in `persons`, with their time zero and histories.
 
     Each part is made when an outcome first asks for it. Persons without an index date are
-    followed from settlement; their windows have the status `missing`.
+    followed from settlement; their windows have the status `missing`. The calendar runs to the
+    longest horizon, or `months` if that is longer.
     """
 
-    def __init__(self, registers: Registers, study: Study) -> None:
+    def __init__(self, registers: Registers, study: Study, months: int = 0) -> None:
         self._registers, self.study = registers, study
         self.persons = first_settlements(registers.personen)
         self.index_date: Days = index_dates(self.persons, registers.begeleiding, study)
@@ -70,7 +71,7 @@ class Histories:
             np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
         )
         self.index = self.dates.astype(np.int64)
-        self.calendar = Calendar(self.index, study.horizons)
+        self.calendar = Calendar(self.index, study.horizons, months)
         self._memo: dict[tuple[object, ...], Any] = {}
 
     def __len__(self) -> int:

@@ -68,10 +68,13 @@ class Counted:
 
 
 class Calendar:
-    """The months of the windows of persons with index dates `index` (days since 1970)."""
+    """The months of the windows of persons with index dates `index` (days since 1970).
 
-    def __init__(self, index: Integers, horizons: list[int]) -> None:
-        self.index, self.horizons, self.months = index, horizons, max(horizons)
+    At least `months` of them, also beyond the windows.
+    """
+
+    def __init__(self, index: Integers, horizons: list[int], months: int = 0) -> None:
+        self.index, self.horizons, self.months = index, horizons, max([*horizons, months])
         self._dates = as_days(index.astype("datetime64[D]"))
         self.origin = month_number(self._dates)
         self._low = int(self.origin.min()) if self.origin.size else 0

@@ -83,14 +83,14 @@ def _rollout_outcome(designs: Any, monthly: Any, written: Any) -> Iterator[Probl
             yield (*place, "outcome"), f"is not one of the outcomes in monthly: {names}"
 
 
-def _rollout_months(designs: Any, source: Any, cohorts: Any, horizons: Any) -> Iterator[Problem]:
-    """The last month must be seen, whole, of somebody; months are derived up to a horizon."""
-    if source.kind != "registers" or not cohorts or not horizons:
+def _rollout_months(designs: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
+    """The last month must be seen, whole, of somebody."""
+    if source.kind != "registers" or not cohorts:
         return
     first, until = as_days([cohorts.treatment.start, source.data_until])
     # the day after the data: a month that they end with is whole
     after, begin = month_number(as_days([until + np.timedelta64(1, "D"), first]))
-    last, longest = int(after - begin) - 1, max(horizons)
+    last = int(after - begin) - 1
     for place, design in _rollouts(designs):
         if design.months > last:
             problem = (
@@ -98,9 +98,6 @@ def _rollout_months(designs: Any, source: Any, cohorts: Any, horizons: Any) -> I
                 f"source.data_until ({source.data_until}): "
                 + (f"say at most {last}" if last >= 2 else "remove the design until data are later")
             )
-            yield (*place, "months"), problem
-        elif design.months > longest:
-            problem = f"runs beyond the longest horizon: say at most {longest}, or add a longer one"
             yield (*place, "months"), problem
 
 
