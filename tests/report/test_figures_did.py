@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import made_up_did
 import numpy as np
-import pandas as pd
 import pytest
 from drawn import printed, with_table
 from matplotlib.colors import to_hex
@@ -19,7 +18,6 @@ from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.moments import BAND
 from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import BLUE, GREY, house_style
-from evaluatie.report.figures.trends import draw_trends
 
 NEW = {"verloop", "uitrol_effecten", "groep_maand", "bracketing", "goodman_bacon"}
 
@@ -169,6 +167,24 @@ def test_the_first_estimator_has_intervals_and_the_others_marks(amsterdam):
     assert len(legend) == 6
 
 
+def without_numbers(context, *without_rows):
+    """Effects by time since the start have no number; of some estimators there are none."""
+    table = context.released.estimates.copy()
+    timed = table["design"].eq("rollout_did") & table["time"].notna()
+    numbers = ["estimate", "conf_low", "conf_high", "band_low", "band_high"]
+    table.loc[timed, numbers] = np.nan
+    table.loc[timed, "status"] = "too_few"
+    return with_table(context, estimates=table[~(timed & table["estimator"].isin(without_rows))])
+
+
+def test_a_rollout_without_any_number_is_drawn_with_signs_or_not_at_all(amsterdam):
+    first = amsterdam.study.designs["rollout_did"].estimators[0]
+    assert draw_staggered(without_numbers(amsterdam, first)) is None
+    figure, text = draw_staggered(without_numbers(amsterdam))
+    assert printed(figure.axes[0]).count(".") == 4
+    assert "geen schatting om te tonen" in text
+
+
 def test_months_since_the_start_carry_their_sign(amsterdam):
     figure, text = draw_staggered(amsterdam)
     (axes,) = figure.axes
@@ -229,6 +245,15 @@ def test_weights_of_comparisons_with_the_guided_stand_out(amsterdam):
     assert text.startswith("Van de schatting met vaste effecten rust 20% op")
 
 
+def test_a_mixture_beside_itself_is_drawn_once(amsterdam):
+    plan = amsterdam.study.designs["rollout_did"].model_copy(update={"estimators": ["twoway_fe"]})
+    designs = amsterdam.study.designs | {"rollout_did": plan}
+    study = amsterdam.study.model_copy(update={"designs": designs})
+    left, _ = draw_mixture(replace(amsterdam, study=study))[0].axes
+    names = [tick.get_text() for tick in left.get_yticklabels()]
+    assert names[2:] == ["samen: vaste effecten"]
+
+
 def test_a_mixture_without_the_guided_says_so(amsterdam):
     table = amsterdam.released.sensitivity
     clean = with_table(amsterdam, sensitivity=table[table["parameter"].ne("later_vs_earlier")])
@@ -247,24 +272,3 @@ def test_effects_of_cohorts_hold_no_row_of_the_rollout(amsterdam):
     assert draw_effects(fewer)[1] == draw_effects(amsterdam)[1]
     names = [t.get_text() for t in draw_effects(amsterdam)[0].axes[0].get_yticklabels()]
     assert amsterdam.words.label("rollout_did") not in names
-
-
-# --- means ----------------------------------------------------------------------------------------
-
-
-def test_means_carry_their_numbers_and_what_is_withheld(amsterdam):
-    (axes,) = draw_trends(amsterdam)[0].axes
-    texts = printed(axes)
-    assert texts.count("200") == 16
-    assert texts.count("x") == 1
-    assert "n ●" in texts
-    assert "n ■" in texts
-    assert "x: niet getoond" in axes.get_xlabel()
-
-
-def test_means_of_an_unknown_number_of_persons_print_an_x(amsterdam):
-    means = amsterdam.released.group_means
-    hidden = means.assign(n=pd.array([pd.NA] * len(means), dtype="Int64"))
-    texts = printed(draw_trends(with_table(amsterdam, group_means=hidden))[0].axes[0])
-    assert "200" not in texts
-    assert texts.count("x") == 17

@@ -3,7 +3,8 @@ from types import SimpleNamespace
 import pytest
 from made_up import estimate
 
-from evaluatie.report import sentences
+from evaluatie.inference.gates import FEWEST_CLUSTERS
+from evaluatie.report import cells, sentences
 from evaluatie.report.numbers import Scale
 from evaluatie.report.wording import Catalogue, load_catalogue
 
@@ -120,6 +121,60 @@ def test_failed_placebo_of_an_earlier_outcome():
 def test_failed_placebo_of_cohorts():
     text = sentences.placebo(estimate(), "fails", SHARE, WORDS, "cohorts")
     assert "tussen twee groepen die zich allebei vestigden voordat het programma bestond" in text
+
+
+@pytest.mark.parametrize(("failed", "case"), [(True, "withheld_fails"), (False, "withheld")])
+def test_a_placebo_that_is_withheld_was_done(failed, case):
+    hidden = estimate(status="suppressed", estimate=None)
+    assert sentences.placebo_case(hidden, failed, False) == case
+    text = sentences.placebo(hidden, case, SHARE, WORDS, "cohorts")
+    assert "niet te tonen" in text
+    assert "kon" not in text
+    assert ("mislukt" in text) == failed
+
+
+def test_a_placebo_that_could_not_be_done_says_why_and_what_to_do():
+    missed = estimate(status="no_comparison", estimate=None)
+    assert sentences.placebo_case(missed, False, False) == "unknown"
+    text = sentences.placebo(missed, "unknown", SHARE, WORDS, "cohorts")
+    assert "kon voor ‘difference-in-differences’ niet worden gedaan" in text
+    assert "Neem mensen op" in text
+
+
+def test_what_is_withheld_is_never_said_to_have_no_estimate():
+    hidden = estimate(status="suppressed", estimate=None)
+    for text in (sentences.effect(hidden, SHARE, WORDS), sentences.verdict(hidden, [], WORDS)):
+        assert "niet te tonen" in text
+        assert "geen schatting" not in text
+
+
+NEW = ("no_comparison", "no_base_month", "no_earlier_measurement", "too_few_places", "one_cluster")
+
+
+@pytest.mark.parametrize("status", NEW)
+def test_every_status_has_a_name_a_cause_and_a_remedy(status):
+    assert WORDS.label(status) != status
+    cause, *remedy = sentences.explained(status, WORDS).split(". ")
+    assert cause.startswith(("Er ", "De ", "Alle "))
+    assert remedy[0].startswith(("Neem ", "Vul ", "Kies "))
+
+
+@pytest.mark.parametrize("status", ["no_overlap", "separation"])
+def test_a_caliper_is_advised_to_matching_only(status):
+    text = sentences.explained(status, WORDS)
+    advice = next((part for part in text.split(". ") if "caliper" in part), "bij matching")
+    assert "bij matching" in advice
+    assert "grove" in text
+
+
+def test_the_gate_of_few_clusters_is_told_with_its_limit():
+    failed = estimate(gates_passed=False, failed_gates=("clusters",))
+    (reason,) = sentences.gate_reasons(failed, None, SimpleNamespace(), WORDS)
+    assert FEWEST_CLUSTERS == 10
+    assert "minder dan tien clusters, zoals gemeenten" in reason
+    assert "gemeenten" in sentences.verdict_together([failed, failed], WORDS)
+    assert "clusters" in cells.stamp(failed, WORDS).text
+    assert WORDS.label("clusters") != "clusters"
 
 
 def test_passed_placebo_names_what_it_can_miss():

@@ -9,8 +9,6 @@ from made_up_did import check_row
 from evaluatie.report import (
     sentences_half_years,
     sentences_places,
-    sentences_robustness,
-    sentences_rollout,
 )
 from evaluatie.report.numbers import Scale
 from evaluatie.report.wording import Catalogue, load_catalogue
@@ -24,7 +22,6 @@ NAMES = {
     "elsewhere": "Utrecht",
     "start": "vestiging",
 }
-NULL = {"estimate": 0.01, "conf_low": -0.02, "conf_high": 0.04}
 EMPTY = dict.fromkeys(["estimate", "std_error", "statistic", "freedom", "p_value", "conf_low",
                        "conf_high"])  # fmt: skip
 
@@ -145,6 +142,20 @@ def test_placebo_places_that_could_not_be_made():
     assert "Er is niemand" in text
 
 
+def test_checks_by_place_that_are_withheld_are_not_said_to_be_missing():
+    texts = (
+        sentences_places.placebo_places(
+            row("placebo_places", status="suppressed"), [], SHARE, NAMES, WORDS
+        ),
+        sentences_places.wild_bootstrap(
+            row("wild_cluster_bootstrap", status="suppressed"), NAMES, WORDS
+        ),
+    )
+    for text in texts:
+        assert "niet te tonen" in text
+        assert "kon niet worden gedaan" not in text
+
+
 @pytest.mark.parametrize(
     ("effects", "said"),
     [
@@ -185,104 +196,6 @@ def test_a_shock_in_the_place_itself_could_be_all_of_it(spread, said):
     assert "schok van 7,8 procentpunt in alleen Amsterdam" in text
     assert said in text
     assert "niet van de aanpak te scheiden" in sentences_places.shock(None, SHARE, NAMES, WORDS)
-
-
-def test_who_cannot_be_in_the_rollout():
-    some = row("treated_at_entry", estimate=0.6962, freedom=1792)
-    assert "70 procent (1.792 mensen)" in sentences_rollout.at_entry(some, NAMES, WORDS)
-    withheld = row("treated_at_entry", status="suppressed")
-    assert "niet te tonen" in sentences_rollout.at_entry(withheld, NAMES, WORDS)
-    nobody = row("treated_at_entry", estimate=0.0, freedom=0)
-    assert "hele onderzoeksgroep" in sentences_rollout.at_entry(nobody, NAMES, WORDS)
-
-
-def told(result, reasons=()):
-    return sentences_rollout.rollout_effect(result, list(reasons), SHARE, NAMES, WORDS)
-
-
-def test_the_rollout_in_words():
-    assert "7,1 procentpunt hoger" in told(estimate())
-    assert "niet van nul te onderscheiden" in told(estimate(**NULL))
-    less = told(estimate(estimate=-0.05, conf_low=-0.09, conf_high=-0.01))
-    assert "5,0 procentpunt lager" in less
-    assert "mag niet als effect" not in less
-
-
-def test_a_rollout_that_fails_or_is_missing_says_so():
-    failing = estimate(gates_passed=False, failed_gates=("pretrend",))
-    assert told(failing, ["er was al een verschil"]).endswith(
-        "mag niet als effect worden gelezen: er was al een verschil."
-    )
-    assert "te weinig personen" in told(estimate(status="too_few"))
-    assert told(None) == ""
-
-
-def test_what_fixed_effects_mix():
-    rows = [row("goodman_bacon", "later_vs_earlier", estimate=-0.0049, statistic=0.1967),
-            row("goodman_bacon", "all", status="window_not_observed")]  # fmt: skip
-    parts = sentences_rollout.mixed_parts(rows, SHARE, WORDS)
-    assert len(parts) == 1
-    assert "20 procent" in parts[0]
-    assert "scheef" in parts[0]
-    text = sentences_rollout.mixed(estimate(estimate=0.02), estimate(), SHARE, WORDS)
-    assert "2,0 procentpunt" in text
-    assert "7,1 procentpunt" in text
-    assert sentences_rollout.mixed(estimate(status="too_few"), estimate(), SHARE, WORDS) == ""
-
-
-@pytest.mark.parametrize(
-    ("passing", "said"), [((True, True), "alle aan de eisen"), ((True, False), "de 1 die"),
-                          ((False, False), "geen daarvan voldoet")]
-)  # fmt: skip
-def test_bracketing_tells_those_that_pass(passing, said):
-    found = [estimate(estimate=0.05 + 0.02 * n, gates_passed=p) for n, p in enumerate(passing)]
-    text = sentences_robustness.bracketing(found, SHARE, WORDS)
-    assert said in text
-    assert "van 5,0 procentpunt tot 7,0 procentpunt" in text
-    assert sentences_robustness.bracketing([estimate(status="too_few")], SHARE, WORDS) == ""
-
-
-def varied(*changes):
-    return [estimate(analysis=f"keuze_{n}", **change) for n, change in enumerate(changes)]
-
-
-@pytest.mark.parametrize(
-    ("main", "others", "said"),
-    [
-        ({}, ({}, {}), "Geen van deze keuzen haalt nul"),
-        ({}, ({}, NULL), "binnen het interval bij ‘keuze_1’"),
-        ({}, ({"estimate": -0.05, "conf_low": -0.09, "conf_high": -0.01},), "andere kant op"),
-        (NULL, (NULL,), "steeds niet van nul"),
-        (NULL, (NULL, {}), "kies die uitkomst niet achteraf"),
-    ],
-)
-def test_what_other_choices_change(main, others, said):
-    text = sentences_robustness.variations(estimate(**main), varied(*others), SHARE, WORDS)
-    assert said in text
-    assert "eisen" not in text
-
-
-def test_other_choices_never_rescue_a_result_that_fails():
-    failing = estimate(gates_passed=False, failed_gates=("pretrend",))
-    text = sentences_robustness.variations(failing, varied({}), SHARE, WORDS)
-    assert "ook deze getallen mogen niet als effect" in text
-    one = varied({"gates_passed": False, "failed_gates": ("smd",)})
-    text = sentences_robustness.variations(estimate(), one, SHARE, WORDS)
-    assert "Niet aan alle eisen voldoet ‘keuze_0’" in text
-    missed = sentences_robustness.variations(
-        estimate(), varied({"status": "too_few"}), SHARE, WORDS
-    )
-    assert "ontbreekt" in missed
-    assert sentences_robustness.variations(estimate(), [], SHARE, WORDS) == ""
-
-
-def test_another_outcome_is_told_by_itself():
-    found = estimate(analysis="any_job")
-    text = sentences_robustness.measured(found, SHARE, WORDS)
-    assert "‘een baan van welke omvang ook’ als uitkomst is het verschil 7,1" in text
-    assert "boven nul" in text
-    missed = sentences_robustness.measured(estimate(status="too_few"), SHARE, WORDS)
-    assert "geen schatting: te weinig personen" in missed
 
 
 def test_the_summary_says_that_the_interval_counts_persons():

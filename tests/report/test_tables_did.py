@@ -15,7 +15,7 @@ from evaluatie.report import (
     tables_robustness,
     tables_rollout,
 )
-from evaluatie.report.chapters import differences, robustness
+from evaluatie.report.chapters import differences, robustness, rollout
 from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.chapters.summary import limits, result_paragraphs, verdicts
 from evaluatie.report.technical.did import did_chapter, estimator_words
@@ -114,7 +114,7 @@ def test_times_of_the_rollout_in_words(amsterdam):
 
 
 def test_cells_of_group_and_month(amsterdam):
-    rows = texts(tables_rollout.group_time_table("doubly_robust", amsterdam))
+    rows = texts(tables_rollout.group_time_table("rollout_did", "doubly_robust", amsterdam))
     assert rows[0][:3] == ["1", "x", "x"]
     assert rows[1][:3] == ["7", "0,1", "−4,0 tot 4,2"]
     assert rows[3] == ["12", ".", ".", "111", "–", "te weinig personen"]
@@ -164,7 +164,7 @@ def test_summary_states_no_effect_when_the_test_before_fails_or_misses(amsterdam
 
 def test_places_and_rollout_are_told(amsterdam):
     assert len(differences.place_verdicts(amsterdam)) == 4
-    entry, effect = differences.rollout_verdicts(amsterdam)
+    entry, effect = rollout.rollout_verdicts(amsterdam, "rollout_did")
     assert "70 procent (1.792 mensen)" in entry
     assert "per maand gemiddeld 0,9 procentpunt" in effect
 
@@ -172,13 +172,14 @@ def test_places_and_rollout_are_told(amsterdam):
 def test_a_rollout_without_estimate_says_why(amsterdam):
     estimates = amsterdam.released.estimates.copy()
     estimates.loc[estimates["design"].eq("rollout_did"), ["status", "estimate"]] = ["too_few", None]
-    _, effect = differences.rollout_verdicts(changed(amsterdam, estimates=estimates))
+    changed_ = changed(amsterdam, estimates=estimates)
+    _, effect = rollout.rollout_verdicts(changed_, "rollout_did")
     assert "te weinig personen" in effect
     assert "procentpunt" not in effect
 
 
 def test_studies_without_these_designs_have_no_such_sections(nsw):
-    parts = (differences.half_years, differences.places, differences.rollout,
+    parts = (differences.half_years, differences.places, rollout.rollout_sections,
              robustness.bracketing, robustness.robustness)  # fmt: skip
     assert all(part(nsw) == [] for part in parts)
     assert lookup_did.primary_effect(nsw) is None
@@ -223,9 +224,23 @@ def test_summary_says_how_little_is_needed_for_zero_to_come_in(amsterdam):
     assert not any("uiteenliepen" in text for text in limits(failing(amsterdam, "pretrend")))
 
 
+def test_half_years_before_that_could_not_be_estimated_are_not_called_absent(amsterdam):
+    empty = dict.fromkeys(["statistic", "freedom", "p_value", "estimate"])
+    untested = with_checks(amsterdam, lambda t: t.assign(status="no_variation", **empty))
+    intro = differences.half_years(untested)[0].text
+    assert "ten opzichte van 2015-II" in intro
+    assert "uitkomst zonder spreiding" in intro
+    said = " ".join([intro, *differences.half_year_verdicts(untested)])
+    assert "is in een groep voor iedereen gelijk" in said
+    assert "Er is geen periode vóór de aanpak" not in said
+    assert "is alleen het halfjaar bekend" not in said
+
+
 def test_half_years_without_one_before_or_at_all(amsterdam):
     unnamed = with_checks(amsterdam, lambda t: t.assign(note=None, status="no_pre_period"))
     assert "niet te zien" in differences.half_years(unnamed)[0].text
+    named = with_checks(amsterdam, lambda t: t.assign(status="no_pre_period"))
+    assert "is alleen 2015-II bekend, waarmee" in differences.half_years(named)[0].text
     unseen = with_checks(amsterdam, lambda t: t.assign(note=None, status="window_not_observed"))
     assert "van vóór tot en met na" in differences.half_years(unseen)[0].text
     estimates = amsterdam.released.estimates

@@ -28,15 +28,14 @@ class Rollout:
 
     `outcome` (n, months + 1) by month since settlement, NaN where a month was not wholly observed;
     `start` (n,) the month in which guidance starts: 0 or less for those guided from settlement,
-    infinite for the control cohort; `settled` (n,) the calendar month of settlement. `no_arm`
-    counts those of the treated cohort without an arm, who are not in it.
+    infinite for the control cohort; `settled` (n,) the calendar month of settlement.
+    Those of the treated cohort without an arm are not in it.
     """
 
     persons: pd.DataFrame
     outcome: Floats
     start: Floats
     settled: Integers
-    no_arm: int
 
     @property
     def at_entry(self) -> NDArray[np.bool_]:
@@ -47,8 +46,7 @@ class Rollout:
         """Those with a month without guidance."""
         kept = ~self.at_entry
         persons = self.persons[kept].reset_index(drop=True)
-        data = self.outcome[kept], self.start[kept], self.settled[kept]
-        return Rollout(persons, *data, self.no_arm)
+        return Rollout(persons, self.outcome[kept], self.start[kept], self.settled[kept])
 
 
 def rollout(cohort: pd.DataFrame, panel: pd.DataFrame, study: Study, design: str) -> Rollout:
@@ -66,8 +64,7 @@ def rollout(cohort: pd.DataFrame, panel: pd.DataFrame, study: Study, design: str
     settled = month_number(as_days(persons["index_date"]))
     outcome = _by_month(panel, persons, study, plan)
     outcome[_contaminated(persons, settled, study, plan.months)] = np.nan
-    no_arm = int((here["treated"] & here["arm"].isna()).sum())
-    return Rollout(persons, outcome, _starts(persons, settled, study), settled, no_arm)
+    return Rollout(persons, outcome, _starts(persons, settled, study), settled)
 
 
 def _by_month(

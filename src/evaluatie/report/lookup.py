@@ -51,6 +51,11 @@ class Estimate:
         return self.status == "ok" and not missing(self.estimate)
 
     @property
+    def withheld(self) -> bool:
+        """Whether there is an estimate that is not printed."""
+        return not self.known and self.status in ("ok", "suppressed")
+
+    @property
     def differs(self) -> bool:
         """Whether the interval leaves zero out."""
         return self.known and (self.conf_low > 0 or self.conf_high < 0)

@@ -7,6 +7,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.lookup import Estimate
 from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
+from evaluatie.study.designs import DidStaggeredDesign
 
 COHORT, ROLLOUT = "did_cohort", "did_staggered"
 REFERENCE = "reference:"
@@ -19,9 +20,9 @@ def cohort_design(study: Study) -> str | None:
     return lookup.design_of_kind(study, COHORT)
 
 
-def rollout_design(study: Study) -> str | None:
-    """The first design of a rollout."""
-    return lookup.design_of_kind(study, ROLLOUT)
+def rollout_designs(study: Study) -> list[str]:
+    """The designs of a rollout, in the order of the study."""
+    return [name for name, plan in study.designs.items() if plan.kind == ROLLOUT]
 
 
 def checks(context: Context, *names: str, **key: Any) -> list[Any]:
@@ -36,9 +37,9 @@ def primary_checks(context: Context, *names: str) -> list[Any]:
     return checks(context, *names, design=cohort_design(context.study), **cell)
 
 
-def rollout_checks(context: Context, *names: str) -> list[Any]:
-    """Those of the rollout."""
-    return checks(context, *names, design=rollout_design(context.study), analysis=MAIN)
+def rollout_checks(context: Context, design: str, *names: str) -> list[Any]:
+    """Those of a rollout."""
+    return checks(context, *names, design=design, analysis=MAIN)
 
 
 def first(found: list[Any]) -> Any | None:
@@ -60,18 +61,14 @@ def primary_effect(context: Context) -> Estimate | None:
     return next((e for e in found if e.design == design), None)
 
 
-def rollout_effect(context: Context) -> Estimate | None:
+def rollout_effect(context: Context, design: str) -> Estimate | None:
     """The pooled estimate of a rollout by the estimator that speaks for it."""
-    design = rollout_design(context.study)
-    if design is None:
-        return None
-    key = {"design": design, "estimator": lookup.speaker(context.study, design)}
-    return first(lookup.find(context.released, analysis=MAIN, **key, **lookup.everybody()))
+    return rollout_by(context, design, lookup.speaker(context.study, design))
 
 
-def rollout_by(context: Context, estimator: str) -> Estimate | None:
+def rollout_by(context: Context, design: str, estimator: str) -> Estimate | None:
     """The pooled estimate of a rollout by an estimator."""
-    key = {"design": rollout_design(context.study), "estimator": estimator}
+    key = {"design": design, "estimator": estimator}
     return first(lookup.find(context.released, analysis=MAIN, **key, **lookup.everybody()))
 
 
@@ -107,3 +104,26 @@ def names(context: Context) -> dict[str, str]:
         "elsewhere": words.label("comparison"),
         "start": words.label("time_zero"),
     }
+
+
+def rollout_names(context: Context, design: str) -> dict[str, str]:
+    """Those names, and with whom the estimator that speaks for a rollout compares the guided."""
+    words, known = context.words, names(context)
+    plan = context.study.designs[design]
+    assert isinstance(plan, DidStaggeredDesign)
+    case = compared(plan, lookup.speaker(context.study, design))
+    return known | {"compared": words.variant("compared", case, start=known["start"])}
+
+
+def compared(plan: DidStaggeredDesign, estimator: str) -> str:
+    """Case of the wording of whom an estimator of a rollout compares the guided with.
+
+    The plan's choice holds for effects by group and month; the others have rules of their own:
+    imputation takes all who wait, Sun & Abraham who start last or never, fixed effects everybody.
+    """
+    own = {"twoway_fe": "mixed", "sun_abraham": "last"}.get(estimator)
+    if own is not None:
+        return own
+    if plan.control == "never_treated" and estimator != "imputation":
+        return "earlier" if plan.control_cohort else "never"
+    return "waiting_or_earlier" if plan.control_cohort else "waiting"

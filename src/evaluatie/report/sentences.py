@@ -4,6 +4,7 @@ Each function makes one statement from the rows it is about; wording stands in t
 Whether something "differs" is read from its interval; nothing is compared by significance.
 """
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 from evaluatie.report.lookup import Estimate
@@ -11,7 +12,10 @@ from evaluatie.report.numbers import WITHHELD, Scale, missing, number, out_of_hu
 from evaluatie.report.wording import Catalogue
 
 Direction = Literal["more", "less", "unclear"]
-PlaceboCase = Literal["fails", "fails_elsewhere", "passes", "passes_together"]
+PlaceboCase = Literal[
+    "fails", "fails_elsewhere", "passes", "passes_together", "unknown", "withheld",
+    "withheld_fails",
+]  # fmt: skip
 
 
 def direction(result: Estimate) -> Direction:
@@ -51,13 +55,13 @@ def effect(result: Estimate, scale: Scale, words: Catalogue, change: bool = Fals
 
 
 def unknown(result: Estimate, words: Catalogue) -> str:
-    """Why there is no estimate."""
-    return words.text(
-        "no_estimate",
+    """Why there is no estimate, or that it is withheld."""
+    return words.variant(
+        "no_estimate", "withheld" if result.withheld else "unknown",
         design=words.label(result.design),
         outcome=words.label(result.outcome),
         status=words.label(result.status),
-    )
+    )  # fmt: skip
 
 
 def interval(result: Estimate, scale: Scale) -> str:
@@ -116,8 +120,7 @@ def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
     """Whether a design's primary estimate passes, and if not why."""
     design = words.label(result.design)
     if not result.known:
-        text = words.text("verdict.unknown", design=design, status=words.label(result.status))
-        return joined(text, explained(result.status, words))
+        return missed("verdict", result.status, {"design": design}, words)
     if result.gates_passed:
         return words.text("verdict.passes", design=design)
     return words.text("verdict.fails", design=design, reasons="; ".join(reasons))
@@ -132,6 +135,14 @@ def verdict_together(results: list[Estimate], words: Catalogue) -> str:
     )
 
 
+def missed(group: str, status: str, values: Mapping[str, str], words: Catalogue) -> str:
+    """That something is withheld, or why it could not be made and what to do."""
+    if status in ("ok", "suppressed"):
+        return words.variant(group, "withheld", **values)
+    text = words.variant(group, "unknown", status=words.label(status), **values)
+    return joined(text, explained(status, words))
+
+
 def explained(status: str, words: Catalogue) -> str:
     """What happened where there is no estimate, and what to do; empty for those that are ok."""
     return words.variant("status", status) if words.has(f"status.{status}") else ""
@@ -143,8 +154,8 @@ def placebo(result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue,
     `kind` is that of the placebo: an earlier outcome, or two cohorts from before.
     """
     design = words.label(result.design)
-    if not result.known:
-        return words.text("placebo.unknown", design=design, status=words.label(result.status))
+    if case == "unknown":
+        return missed("placebo", result.status, {"design": design}, words)
     values = {
         "design": design,
         "outcome": words.label(result.outcome),
@@ -161,8 +172,13 @@ def placebo_case(result: Estimate, gate_failed: bool, differs_elsewhere: bool) -
     """The verdict of the gate, told by what this estimate shows.
 
     The gate weighs all horizons of a placebo together, so it can fail on another horizon than
-    the one that is told, and can pass where one interval of several just leaves zero out.
+    the one that is told, and can pass where one interval of several just leaves zero out. It
+    knows the numbers that are withheld: that it fails is told without them.
     """
+    if result.withheld:
+        return "withheld_fails" if gate_failed else "withheld"
+    if not result.known:
+        return "unknown"
     if result.differs:
         return "fails" if gate_failed else "passes_together"
     return "fails_elsewhere" if gate_failed and differs_elsewhere else "passes"

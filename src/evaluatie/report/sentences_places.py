@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from evaluatie.report.numbers import Scale, missing, number, p_text
-from evaluatie.report.sentences import explained, joined
+from evaluatie.report.sentences import joined, missed
 from evaluatie.report.wording import Catalogue
 
 Names = Mapping[str, str]
@@ -18,7 +18,7 @@ def placebo_places(
         return ""
     found = [row.estimate for row in places if not missing(row.estimate)]
     if missing(test.p_value) or not found:
-        return _not_made("placebo_places", test, words)
+        return missed("placebo_places", test.status, names, words)
     values = {
         **names,
         "low": scale.difference_text(min(found)),
@@ -59,7 +59,7 @@ def wild_bootstrap(row: Any | None, names: Names, words: Catalogue) -> str:
     if row is None:
         return ""
     if missing(row.p_value):
-        return _not_made("wild_bootstrap", row, words)
+        return missed("wild_bootstrap", row.status, names, words)
     warning = "" if missing(row.note) else str(row.note)
     case = warning if words.has(f"wild_bootstrap.{warning}") else "valid"
     values = {**names, "p": p_text(row.p_value), "places": number(row.freedom)}
@@ -81,9 +81,3 @@ def shock(test: Any | None, scale: Scale, names: Names, words: Catalogue) -> str
         words.variant("place_shock", "all", **values),
         words.variant("place_shock", case, **values),
     )
-
-
-def _not_made(group: str, row: Any, words: Catalogue) -> str:
-    """Why a check gives no number."""
-    text = words.variant(group, "unknown", status=words.label(row.status))
-    return joined(text, explained(row.status, words))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import Scale, number
-from evaluatie.report.sentences import direction, interval, joined, listed
+from evaluatie.report.sentences import direction, interval, joined, listed, missed
 from evaluatie.report.wording import Catalogue
 
 
@@ -31,17 +31,35 @@ def variations(
 ) -> str:
     """Whether another choice would have told another story, from intervals and gates."""
     known = [e for e in varied if e.known]
+    missing = _missing([e for e in varied if not e.known], words)
     if main is None or not main.known or not known:
-        return words.text("varied_unknown") if varied else ""
+        return joined(words.text("varied_unknown"), missing) if varied else ""
     case, others = variation_case(main, known)
-    values = {
-        "number": number(len(known)),
-        "main": scale.difference_text(main.estimate),
-        "low": scale.difference_text(min(e.estimate for e in known)),
-        "high": scale.difference_text(max(e.estimate for e in known)),
-        "others": _named(others, words),
-    }
-    return joined(words.variant("varied", case, **values), _gates(main, known, words))
+    said = words.variant("varied", case, others=_named(others, words))
+    return joined(_range(main, known, scale, words), said, missing, _gates(main, known, words))
+
+
+def _range(main: Estimate, known: Sequence[Estimate], scale: Scale, words: Catalogue) -> str:
+    """Between what the variations lie, beside the main result."""
+    return words.variant(
+        "varied_range", "one" if len(known) == 1 else "many",
+        number=number(len(known)),
+        main=scale.difference_text(main.estimate),
+        low=scale.difference_text(min(e.estimate for e in known)),
+        high=scale.difference_text(max(e.estimate for e in known)),
+    )  # fmt: skip
+
+
+def _missing(results: Sequence[Estimate], words: Catalogue) -> str:
+    """The variations without a number, each with its status."""
+    if not results:
+        return ""
+    named = [
+        words.text("varied_missing_one", variation=words.label(e.analysis), status=status)
+        for e in results
+        for status in [words.label("suppressed" if e.withheld else e.status)]
+    ]
+    return words.text("varied_missing", others=listed(named, words))
 
 
 def variation_case(main: Estimate, known: Sequence[Estimate]) -> tuple[str, list[Estimate]]:
@@ -58,17 +76,20 @@ def variation_case(main: Estimate, known: Sequence[Estimate]) -> tuple[str, list
 
 def measured(result: Estimate, scale: Scale, words: Catalogue) -> str:
     """The primary outcome measured otherwise, with its interval; nothing is compared."""
+    if not result.known:
+        values = {"variation": words.label(result.analysis)}
+        return missed("measured", result.status, values, words)
     values = {
         "variation": words.label(result.analysis),
         "difference": scale.difference_text(result.estimate),
         "interval": interval(result, scale),
         "confidence": words.label("confidence"),
-        "status": words.label(result.status),
     }
-    case = direction(result) if result.known else "unknown"
-    text = words.variant("measured", case, **values)
-    failed = result.known and not result.gates_passed
-    return joined(text, words.text("varied_fail", others=_named([result], words)) if failed else "")
+    text = words.variant("measured", direction(result), **values)
+    failed = (
+        "" if result.gates_passed else words.text("varied_fail", others=_named([result], words))
+    )
+    return joined(text, failed)
 
 
 def _gates(main: Estimate, known: Sequence[Estimate], words: Catalogue) -> str:

@@ -18,16 +18,44 @@ from evaluatie.report.wording import Catalogue
 Names = Mapping[str, str]
 
 
-def at_entry(row: Any | None, names: Names, words: Catalogue) -> str:
-    """Whom the rollout cannot say anything about: guided from settlement, they have no before."""
+def at_entry(row: Any | None, no_arm: int, estimated: bool, names: Names, words: Catalogue) -> str:
+    """Whom the rollout cannot say anything about: guided from settlement, they have no before.
+
+    `row` is the check on them: its share is of those with an arm, `no_arm` more have none.
+    `estimated`: there is a number that the rest of them is about.
+    """
+    case = at_entry_case(row)
+    if row is None or not case:
+        return ""
+    values = {**names, "share": number(100 * _share(row)), "n": count(row.freedom)}
+    partly = case in ("some", "withheld") and estimated
+    others = words.text("at_entry_others", programme=names["programme"]) if partly else ""
+    unknown_start = words.text("no_arm_persons", n=count(no_arm)) if no_arm else ""
+    return joined(words.variant("at_entry", case, **values), others, unknown_start)
+
+
+def at_entry_case(row: Any | None) -> str:
+    """Some, everybody, nobody or withheld; empty when the cohort has nobody."""
     if row is None:
         return ""
     if missing(row.estimate):
-        return words.variant("at_entry", "withheld", **names)
-    if row.estimate == 0:
-        return words.variant("at_entry", "nobody", **names)
-    values = {**names, "share": number(100 * row.estimate), "n": count(row.freedom)}
-    return words.variant("at_entry", "some", **values)
+        nobody_there = row.status == "ok" and not missing(row.freedom)
+        return "" if nobody_there else "withheld"
+    return {0.0: "nobody", 1.0: "everybody"}.get(float(row.estimate), "some")
+
+
+def _share(row: Any) -> float:
+    return 0.0 if missing(row.estimate) else float(row.estimate)
+
+
+def starts_differ(row: Any | None, groups: int, names: Names, words: Catalogue) -> str:
+    """That guidance did not start at one distance from settlement, where the numbers show it.
+
+    `groups` start in different months after settlement.
+    """
+    case = at_entry_case(row)
+    shown = case == "some" or (groups > 1 and case != "everybody")
+    return words.text("rollout_differs", start=names["start"]) if shown else ""
 
 
 def rollout_effect(
@@ -37,7 +65,8 @@ def rollout_effect(
     if result is None:
         return ""
     if not result.known:
-        return joined(unknown(result, words), explained(result.status, words))
+        why = "" if result.withheld else explained(result.status, words)
+        return joined(unknown(result, words), why)
     values = {
         **names,
         "outcome": words.label(result.outcome),
@@ -50,15 +79,20 @@ def rollout_effect(
     return joined(text, uncertainty(result, scale, words), failed)
 
 
-def mixed(static: Estimate | None, own: Estimate | None, scale: Scale, words: Catalogue) -> str:
-    """What two-way fixed effects gives beside the comparison of those who still wait."""
-    if static is None or own is None or not (static.known and own.known):
-        return ""
-    return words.text(
-        "mixed",
-        static=scale.difference_text(static.estimate),
-        own=scale.difference_text(own.estimate),
-    )
+def mixed(static: Estimate, own: Estimate, scale: Scale, names: Names, words: Catalogue) -> str:
+    """What leads in the comparisons that two-way fixed effects mixes: what it gives.
+
+    Beside it the plan's own comparison, unless that has no number or is the regression itself.
+    """
+    beside = own.known and own.estimator != static.estimator
+    case = "unknown" if not static.known else "beside" if beside else "alone"
+    values = {
+        **names,
+        "static": scale.difference_text(static.estimate),
+        "own": scale.difference_text(own.estimate),
+        "status": words.label("suppressed" if static.withheld else static.status),
+    }
+    return joined(words.variant("mixed", case, **values), words.text("mixed_parts"))
 
 
 def mixed_parts(rows: Sequence[Any], scale: Scale, words: Catalogue) -> list[str]:

@@ -5,20 +5,23 @@ from collections.abc import Sequence
 from evaluatie.report import lookup
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.numbers import NIL, UNKNOWN, WITHHELD, count
+from evaluatie.report.numbers import NIL, UNKNOWN, WITHHELD, count, missing
 
 
 def persons(n_treated: object, n_control: object, context: Context) -> str:
-    """The N of a caption: both groups."""
+    """The N of a caption: both groups; empty where one is withheld or has nobody."""
+    if any(missing(n) or not n for n in (n_treated, n_control)):
+        return ""
     return context.words.text("persons", treated=count(n_treated), control=count(n_control))
 
 
 def study_persons(context: Context) -> str:
     """The groups of the primary result; a difference-in-differences has three to compare with."""
-    treated, control = map(count, lookup.group_sizes(context.released, context.study))
-    if context.study.designs[context.study.primary.design].kind == "did_cohort":
-        return context.words.text("persons_did", treated=treated, control=control)
-    return context.words.text("persons", treated=treated, control=control)
+    treated, control = lookup.group_sizes(context.released, context.study)
+    text = persons(treated, control, context)
+    if text and context.study.designs[context.study.primary.design].kind == "did_cohort":
+        return context.words.text("persons_did", treated=count(treated), control=count(control))
+    return text
 
 
 def titled(

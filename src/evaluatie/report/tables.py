@@ -191,7 +191,8 @@ def _placebo_row(result: Estimate, names: list[str], context: Context, group: st
         cells.counted(result.n_control),
         cells.difference(result.mde, scale),
     )
-    verdict = "unknown" if not result.known else "fails" if result.differs else "passes"
+    verdict = "fails" if result.differs else "passes" if result.known else "unknown"
+    verdict = "withheld" if result.withheld else verdict
     leading = tuple(cells.text(name) for name in names)
     last = cells.text(context.words.variant("placebo_stamp", verdict))
     return Row((*leading, *cells.estimated(result, shown), last), group)

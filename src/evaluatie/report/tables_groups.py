@@ -70,6 +70,12 @@ def _arm_name(arm: str, context: Context) -> str:
     return listed(shown, words)
 
 
+def without_arm(context: Context) -> int:
+    """Persons of the onderzoeksgroep without an arm; 0 where their number is not released."""
+    persons = lookup.rows(context.released.arm_check, arm=_NO_ARM)["persons"]
+    return 0 if persons.isna().any() else int(persons.sum())
+
+
 def secondary_table(context: Context) -> Table:
     """Mean per group of every secondary outcome and horizon, after how many persons there are."""
     rows: list[Row] = []

@@ -1,5 +1,6 @@
 """Tables of a rollout: by estimator, by time, by group and month, and what fixed effects mix."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from evaluatie.report import cells, lookup, lookup_did
@@ -12,12 +13,18 @@ from evaluatie.report.tables_did import number_cell, timed_cells
 from evaluatie.study.analyses import MAIN
 
 
-def rollout_table(context: Context) -> Table:
-    """The pooled effect by every estimator, with the test before the start and the stamp."""
-    design = lookup_did.rollout_design(context.study)
-    tests = {row.estimator: row for row in lookup_did.rollout_checks(context, "pretrend")}
-    found = lookup.find(context.released, analysis=MAIN, design=design)
-    rows = [_pooled(e, tests.get(e.estimator), context) for e in found]
+def rollout_table(context: Context, designs: Sequence[str] = ()) -> Table:
+    """The pooled effect by every estimator, with the test before the start and the stamp.
+
+    Of these designs, or of all: in every table here several have a heading each.
+    """
+    rows = []
+    for design in designs or lookup_did.rollout_designs(context.study):
+        checks = lookup_did.rollout_checks(context, design, "pretrend")
+        tests = {row.estimator: row for row in checks}
+        found = lookup.find(context.released, analysis=MAIN, design=design)
+        group = "" if designs else _heading(context, design)
+        rows += [_pooled(e, tests.get(e.estimator), group, context) for e in found]
     headers: list[tuple[str, Kind]] = [
         ("estimator", "text"), ("difference", "number"), ("interval", "interval"), ("p", "p"),
         ("pretrend_p", "p"), ("stamp", "text"),
@@ -25,7 +32,14 @@ def rollout_table(context: Context) -> Table:
     return titled("rollout", headers, rows, context, numbers_of="")
 
 
-def _pooled(result: Estimate, test: Any | None, context: Context) -> Row:
+def _heading(context: Context, *parts: str) -> str:
+    """What heads rows; the first of `parts`, a design, only where there are several."""
+    several = len(lookup_did.rollout_designs(context.study)) > 1
+    named = parts if several else parts[1:]
+    return ", ".join(context.words.label(part) for part in named)
+
+
+def _pooled(result: Estimate, test: Any | None, group: str, context: Context) -> Row:
     scale, words = context.scale(result.outcome), context.words
     shown = (
         cells.difference(result.estimate, scale),
@@ -36,17 +50,17 @@ def _pooled(result: Estimate, test: Any | None, context: Context) -> Row:
     if test is not None:
         before = number_cell(test, test.p_value, cells.probability)
     name, stamp = cells.text(words.label(result.estimator)), cells.stamp(result, words)
-    return Row((name, *cells.estimated(result, shown), before, stamp))
+    return Row((name, *cells.estimated(result, shown), before, stamp), group)
 
 
 def rollout_time_table(context: Context) -> Table:
     """Every effect that is not pooled: since the start, by group, by month, by estimator."""
-    design = lookup_did.rollout_design(context.study)
     rows = [
         Row(
             (cells.text(time_name(str(row.time), context)), *timed_cells(result, row, context)),
-            context.words.label(result.estimator),
+            _heading(context, design, result.estimator),
         )
+        for design in lookup_did.rollout_designs(context.study)
         for result, row in lookup_did.over_time(context, design=design)
     ]
     headers: list[tuple[str, Kind]] = [
@@ -71,9 +85,8 @@ def time_name(time: str, context: Context) -> str:
     return words.variant("time_name", case, months=count)
 
 
-def group_time_table(estimator: str, context: Context) -> Table:
+def group_time_table(design: str, estimator: str, context: Context) -> Table:
     """The effect on each group in each month, with who is compared."""
-    design = lookup_did.rollout_design(context.study)
     found = lookup.rows(context.released.group_time, design=design, estimator=estimator)
     rows = [_cell(row, context) for row in found.itertuples(index=False)]
     headers: list[tuple[str, Kind]] = [
@@ -99,8 +112,11 @@ def _cell(row: Any, context: Context) -> Row:
 
 def goodman_bacon_table(context: Context) -> Table:
     """Weight and estimate of each kind of comparison in the two-way fixed effects regression."""
-    found = lookup_did.rollout_checks(context, "goodman_bacon")
-    rows = [_mixed(row, context) for row in found]
+    rows = [
+        _mixed(row, _heading(context, design), context)
+        for design in lookup_did.rollout_designs(context.study)
+        for row in lookup_did.rollout_checks(context, design, "goodman_bacon")
+    ]
     headers: list[tuple[str, Kind]] = [
         ("comparison", "text"), ("weight", "percentage"), ("difference", "number"),
         ("status", "text"),
@@ -108,11 +124,11 @@ def goodman_bacon_table(context: Context) -> Table:
     return titled("goodman_bacon", headers, rows, context, numbers_of="")
 
 
-def _mixed(row: Any, context: Context) -> Row:
+def _mixed(row: Any, group: str, context: Context) -> Row:
     scale, words = context.scale(row.outcome), context.words
     shown = (
         number_cell(row, row.statistic, cells.share),
         number_cell(row, row.estimate, lambda v: cells.difference(v, scale)),
         cells.text(words.label(row.status)),
     )
-    return Row((cells.text(words.label(row.parameter)), *shown))
+    return Row((cells.text(words.label(row.parameter)), *shown), group)

@@ -89,12 +89,19 @@ def _gates(context: Context) -> str:
             "gates_calendar", "yes" if context.registers and gates.calendar else "no"
         ),
         placebo=context.words.variant("gates_placebo", "yes" if gates.placebo else "no"),
+        clusters=_clusters(context),
         pretrend=context.words.variant(
             "gates_pretrend",
             "no" if gates.pretrend_p is None else "yes",
             limit=number(gates.pretrend_p, 2),
         ),
     )
+
+
+def _clusters(context: Context) -> str:
+    cluster = context.study.inference.cluster
+    name = context.words.label(cluster or "")
+    return context.words.variant("gates_clusters", "yes" if cluster else "no", cluster=name)
 
 
 def _short(threshold: float) -> str:

@@ -1,17 +1,15 @@
-"""Difference-in-differences in the results: half-years, few municipalities, the rollout."""
+"""Difference-in-differences of cohorts in the results: half-years, few municipalities."""
 
 from evaluatie.report import (
     lookup,
     lookup_did,
     sentences_half_years,
     sentences_places,
-    sentences_rollout,
     tables_did,
-    tables_rollout,
 )
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
-from evaluatie.report.document import Block, Paragraph, bullets, paragraph, tabulated
+from evaluatie.report.document import Block, Paragraph, bullets, tabulated
 from evaluatie.report.numbers import half_year
 
 
@@ -32,11 +30,20 @@ def _introduced(context: Context) -> str:
     test = lookup_did.first(lookup_did.primary_checks(context, "pretrend"))
     reference = lookup_did.reference_of(test)
     found = lookup_did.over_time(context, design=design, **lookup.primary_cell(context.study))
-    only_after = test is not None and test.status == "no_pre_period"
-    part = "after_only" if only_after else "part"
-    case = "path" if reference else part if found else "none"
-    values = {"reference": half_year(reference), "design": words.label(design), **names}
+    status = "" if test is None else str(test.status)
+    values = {"reference": half_year(reference),
+              "design": words.label(design), "status": words.label(status), **names}  # fmt: skip
+    case = _path_case(status, bool(reference)) if found else "none"
     return words.variant("half_years_text", case, **values)
+
+
+def _path_case(status: str, reference: bool) -> str:
+    """By the status of the test before: a path, one that was not tested, none before, or a part."""
+    if status == "no_pre_period":
+        return "after_only_named" if reference else "after_only"
+    if not reference:
+        return "part"
+    return "path" if status in ("ok", "suppressed") else "untested"
 
 
 def half_year_verdicts(context: Context) -> list[str]:
@@ -96,45 +103,3 @@ def place_verdicts(context: Context) -> list[str]:
         sentences_places.wild_bootstrap(wild, names, words),
         sentences_places.shock(test, scale, names, words),
     ]
-
-
-def rollout(context: Context) -> list[Block | None]:
-    """Who is in it, what is found since the start, and what fixed effects would mix."""
-    result = lookup_did.rollout_effect(context)
-    if result is None:
-        return []
-    words, start = context.words, lookup_did.names(context)["start"]
-    return [
-        Paragraph(words.text("rollout_text", start=start)),
-        *map(paragraph, rollout_verdicts(context)),
-        picture("uitrol_effecten", context),
-        *tabulated(tables_rollout.rollout_table(context)),
-        picture("groep_maand", context),
-        *mixing(context),
-    ]
-
-
-def rollout_verdicts(context: Context) -> list[str]:
-    """Whom it is not about, and the effect in words or why there is none."""
-    words, names = context.words, lookup_did.names(context)
-    entered = lookup_did.first(lookup_did.rollout_checks(context, "treated_at_entry"))
-    result = lookup_did.rollout_effect(context)
-    if result is None:
-        return []
-    scale, reasons = context.scale(result.outcome), context.reasons(result)
-    return [
-        sentences_rollout.at_entry(entered, names, words),
-        sentences_rollout.rollout_effect(result, reasons, scale, names, words),
-    ]
-
-
-def mixing(context: Context) -> list[Block | None]:
-    """What two-way fixed effects gives, the comparisons it mixes, and their picture."""
-    own, static = lookup_did.rollout_effect(context), lookup_did.rollout_by(context, "twoway_fe")
-    if own is None or static is None:
-        return []
-    scale, words = context.scale(own.outcome), context.words
-    rows = lookup_did.rollout_checks(context, "goodman_bacon")
-    parts = sentences_rollout.mixed_parts(rows, scale, words)
-    text = sentences_rollout.mixed(static, own, scale, words) if parts else ""
-    return [paragraph(text), bullets(parts), picture("goodman_bacon", context)]

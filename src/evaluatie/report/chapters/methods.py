@@ -20,7 +20,9 @@ def design_words(name: str, context: Context) -> str:
     """
     words, plan = context.words, context.study.designs[name]
     if plan.kind != "matching":
-        text = words.variant("design_text", plan.kind, **lookup_did.names(context))
+        staggered = plan.kind == lookup_did.ROLLOUT
+        names = lookup_did.rollout_names(context, name) if staggered else lookup_did.names(context)
+        text = words.variant("design_text", plan.kind, **names)
         return joined(text, _earlier_outcomes(name, plan, context))
     sentences = [words.variant("design_text", _method_case(plan)), *_choices(plan, context)]
     row = primary_diagnostics(name, context)

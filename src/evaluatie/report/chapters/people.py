@@ -17,11 +17,12 @@ def people_chapter(context: Context) -> list[Block]:
     ]
     return [
         *section(words.text("section.flow"), flow),
-        *section(words.text("section.characteristics"), _characteristics(context)),
+        *section(words.text("section.characteristics"), characteristics(context)),
     ]
 
 
-def _characteristics(context: Context) -> list[Block | None]:
+def characteristics(context: Context) -> list[Block | None]:
+    """How alike the groups are; nothing but None where nothing of it is released."""
     return [*_balance(context), _weighted(context)]
 
 

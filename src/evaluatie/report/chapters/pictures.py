@@ -3,7 +3,7 @@
 from evaluatie.report import lookup, lookup_did
 from evaluatie.report.context import Context
 from evaluatie.report.document import Picture
-from evaluatie.report.numbers import count
+from evaluatie.report.numbers import count, missing
 from evaluatie.report.table_frame import persons, study_persons
 from evaluatie.report.tables_people import primary_balance
 
@@ -18,6 +18,9 @@ def picture(name: str, context: Context) -> Picture:
     """The figure of that name with the N of the persons it is about."""
     words = context.words
     caption = words.variant("figure_caption", name, start=words.label("time_zero"))
+    rollouts = lookup_did.rollout_designs(context.study)
+    if name in _OF_ROLLOUT and len(rollouts) > 1:  # they are drawn of the first
+        caption = words.text("figure_of", caption=caption, design=words.label(rollouts[0]))
     return Picture(name, caption, _persons(name, context))
 
 
@@ -35,8 +38,9 @@ def _persons(name: str, context: Context) -> str:
 
 def _rollout_persons(context: Context) -> str:
     """Those who waited, or began in the months that are followed; the rest cannot be in it."""
-    result = lookup_did.rollout_effect(context)
-    if result is None:
+    designs = lookup_did.rollout_designs(context.study)
+    result = lookup_did.rollout_effect(context, designs[0]) if designs else None
+    if result is None or missing(result.n_treated) or not result.n_treated:
         return ""
     start = context.words.label("time_zero")
     return context.words.text("persons_rollout", n=count(result.n_treated), start=start)

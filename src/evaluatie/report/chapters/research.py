@@ -3,6 +3,7 @@
 from evaluatie.report import lookup, tables_groups
 from evaluatie.report.chapters.definitions import definitions
 from evaluatie.report.chapters.methods import design_words
+from evaluatie.report.chapters.people import characteristics
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated, terms
@@ -108,7 +109,9 @@ def _cases(context: Context) -> list[tuple[str, str]]:
     """Each threat that the study has, with the text that says how it is handled."""
     study = context.study
     kinds = {plan.kind for plan in study.designs.values()}
-    cases = [("composition", "composition"), ("unmeasured", "unmeasured")]
+    shown = any(characteristics(context))
+    composition = "composition_shown" if shown else "composition"
+    cases = [("composition", composition), ("unmeasured", "unmeasured")]
     if context.registers:
         did = "did_cohort" in kinds
         cases.insert(0, ("trend", "trend" if did else "trend_only"))

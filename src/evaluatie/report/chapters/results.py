@@ -1,7 +1,7 @@
 """The results: for everybody, and per subgroup."""
 
-from evaluatie.report import lookup, sentences, tables, tables_groups
-from evaluatie.report.chapters import differences
+from evaluatie.report import lookup, lookup_did, sentences, tables, tables_groups
+from evaluatie.report.chapters import differences, rollout
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.chapters.summary import result_paragraphs
 from evaluatie.report.context import Context
@@ -24,10 +24,10 @@ def results_chapter(context: Context) -> list[Block]:
         *section(words.text("section.primary"), result_paragraphs(context)),
         *section(words.text("section.effects"), effects),
         *section(words.text("section.estimators"), estimators),
-        *section(words.text("section.trends"), _trends(context)),
+        *section(words.text(_trends_title(context)), _trends(context)),
         *section(words.text("section.half_years"), differences.half_years(context)),
         *section(words.text("section.places"), differences.places(context)),
-        *section(words.text("section.rollout_effects"), differences.rollout(context)),
+        *rollout.rollout_sections(context),
         *section(words.text("section.secondary"), _secondary(context)),
     ]
 
@@ -35,11 +35,23 @@ def results_chapter(context: Context) -> list[Block]:
 def _trends(context: Context) -> list[Block | None]:
     if context.released.group_means is None:
         return []
-    here = context.words.label("intervention")
-    return [
-        Paragraph(context.words.text("trends_text", here=here)),
-        picture("groepsgemiddelden", context),
-    ]
+    words, study = context.words, context.study
+    did = lookup_did.cohort_design(study) is not None
+    cases = ["always"]
+    cases += ["matching"] if lookup.matching_design(study) else []
+    cases += ["did_cohort"] if did else ["elsewhere"] if _elsewhere(context) else []
+    said = [words.variant("trends_text", case, here=words.label("intervention")) for case in cases]
+    return [Paragraph(sentences.joined(*said)), picture("groepsgemiddelden", context)]
+
+
+def _trends_title(context: Context) -> str:
+    return "section.trends" if _elsewhere(context) else "section.trends_here"
+
+
+def _elsewhere(context: Context) -> bool:
+    """Whether other places are in the means."""
+    means = context.released.group_means
+    return means is not None and means["place"].eq("comparison").any()
 
 
 def _secondary(context: Context) -> list[Block | None]:

@@ -4,6 +4,7 @@ from evaluatie.report import lookup, lookup_did, sentences_robustness, tables_ro
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, paragraph, tabulated
+from evaluatie.report.numbers import number
 from evaluatie.report.sentences import joined
 from evaluatie.study.analyses import MAIN
 
@@ -28,7 +29,8 @@ def robustness(context: Context) -> list[Block | None]:
     blocks: list[Block | None] = []
     if table.rows:
         text = Paragraph(context.words.text("robustness_text"))
-        blocks = [text, paragraph(robustness_verdict(context)), *tabulated(table)]
+        said = joined(robustness_verdict(context), *other_windows(context))
+        blocks = [text, paragraph(said), *tabulated(table)]
     return [*blocks, *_measured(context)]
 
 
@@ -43,6 +45,21 @@ def _measured(context: Context) -> list[Block | None]:
         for e in lookup_did.varied(context, study.primary.design, study.primary.estimator, True)
     ]
     return [Paragraph(joined(words.text("measured_text"), *said)), *tabulated(table)]
+
+
+def other_windows(context: Context) -> list[str]:
+    """That a variation counts from another day, so that its number is about another window."""
+    words, study = context.words, context.study
+    own = "" if study.population is None else study.population.index_date
+    months = words.text("months", months=number(study.primary.horizon or 0))
+    return [
+        words.text(
+            "other_window", variation=words.label(name), months=months,
+            start=words.variant("time_zero", plan.index_date), own=words.label("time_zero"),
+        )
+        for name, plan in study.robustness.items()
+        if plan.index_date not in (None, own)
+    ]  # fmt: skip
 
 
 def robustness_verdict(context: Context) -> str:

@@ -50,7 +50,7 @@ def _results(context: Context, design: str, plan: DidStaggeredDesign) -> list[Ma
     """What the mixture adds up to, and the estimate by group and month beside it."""
     words = context.words
     marks = []
-    for estimator in (_FIXED, plan.estimators[0]):
+    for estimator in dict.fromkeys((_FIXED, plan.estimators[0])):
         key = {"design": design, "estimator": estimator, "outcome": plan.outcome}
         for e in lookup.find(context.released, analysis=MAIN, **key, **lookup.everybody()):
             kind = "sum" if estimator == _FIXED else "group_time"

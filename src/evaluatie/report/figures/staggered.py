@@ -33,13 +33,18 @@ def staggered_design(context: Context) -> tuple[str, DidStaggeredDesign] | None:
 
 
 def draw_staggered(context: Context) -> Drawn:
-    """The first estimator with interval and band, the others as small marks beside it."""
+    """The first estimator with interval and band, the others as small marks beside it.
+
+    None where it has no effect by time and no other has one with a number.
+    """
     found = staggered_design(context)
     events = pd.DataFrame() if found is None else _events(context, *found)
     if found is None or events.empty:
         return None
     plan = found[1]
     chosen = lookup.rows(events, estimator=plan.estimators[0])
+    if chosen.empty and known(events).empty:
+        return None
     figure = canvas(4.2)
     axes = figure.subplots()
     draw_moments(axes, chosen[chosen["status"] != "reference"], context.scale(plan.outcome))

@@ -26,7 +26,7 @@ def draw_trends(context: Context) -> Drawn:
     axes = figure.subplots()
     if context.settled_at_time_zero:
         _shade_cohorts(axes, halves, context)
-    for place, colour, shape in _PLACES:
+    for place, colour, shape in _places(found):
         values = lookup.rows(found, place=place).set_index("half_year")["mean"].reindex(halves)
         axes.plot(range(len(halves)), values, shape + "-", color=colour, linewidth=1.8,
                   markersize=5)  # fmt: skip
@@ -40,6 +40,12 @@ def draw_trends(context: Context) -> Drawn:
     _finish(axes, found, halves, context)
     _number_persons(axes, found, halves)
     return figure, _alternative(context, found)
+
+
+def _places(found: pd.DataFrame) -> list[tuple[str, str, str]]:
+    """Those that the study has, with their colour and shape."""
+    there = set(found["place"])
+    return [drawn for drawn in _PLACES if drawn[0] in there]
 
 
 def _shade_cohorts(axes: Axes, halves: list[str], context: Context) -> None:
@@ -81,7 +87,7 @@ def _number_persons(axes: Axes, found: pd.DataFrame, halves: list[str]) -> None:
 
     Where the mean is withheld an x stands at the foot.
     """
-    for line, (place, colour, _) in enumerate(_PLACES):
+    for line, (place, colour, _) in enumerate(_places(found)):
         rows = lookup.rows(found, place=place).set_index("half_year").reindex(halves)
         down = -18 - 12 * line
         _below(axes, (-0.5, down), _SIGNS[place], colour)
@@ -101,7 +107,7 @@ def _below(axes: Axes, at: tuple[float, float], text: str, colour: str) -> None:
 def _alternative(context: Context, found: pd.DataFrame) -> str:
     words, scale = context.words, context.primary_scale
     items = []
-    for place, _, _ in _PLACES:
+    for place, _, _ in _places(found):
         known = lookup.rows(found, place=place).dropna(subset=["mean"]).sort_values("half_year")
         if len(known):
             first, last = known.iloc[0], known.iloc[-1]
@@ -115,5 +121,8 @@ def _alternative(context: Context, found: pd.DataFrame) -> str:
                     end=numbers.half_year(last["half_year"]),
                 )
             )
-    alternative = words.text("fig.trend_alt", start=words.label("time_zero"))
+    start = words.label("time_zero")
+    several = len(_places(found)) > 1
+    lines = words.text("fig.trend_alt", start=start)
+    alternative = lines if several else words.text("fig.trend_alt_here", start=start)
     return sentences.joined(alternative, *items)

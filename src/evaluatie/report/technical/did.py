@@ -67,17 +67,19 @@ def _places(context: Context) -> list[Block]:
 
 
 def _rollout(context: Context) -> list[Block]:
-    design = lookup_did.rollout_design(context.study)
-    if design is None:
+    designs = lookup_did.rollout_designs(context.study)
+    if not designs:
         return []
     blocks = [
         *tabulated(tables_rollout.rollout_table(context)),
         *tabulated(tables_rollout.goodman_bacon_table(context)),
         *folded(tables_rollout.rollout_time_table(context), context),
     ]
-    for estimator in context.study.designs[design].estimators:
-        table = tables_rollout.group_time_table(estimator, context)
-        blocks += folded(retitled(table, estimator, context), context)
+    for design in designs:
+        for estimator in context.study.designs[design].estimators:
+            table = tables_rollout.group_time_table(design, estimator, context)
+            own = table if len(designs) == 1 else retitled(table, design, context)
+            blocks += folded(retitled(own, estimator, context), context)
     return blocks
 
 
