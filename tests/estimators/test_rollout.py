@@ -32,7 +32,6 @@ def test_start_months_follow_from_the_arm(study: Study) -> None:
     assert found.persons["persoon_id"].tolist() == ["a", "b", "c", "d", "e"]
     assert found.start.tolist() == [4, 2, 1, -1, 0]
     assert found.at_entry.tolist() == [False, False, False, True, True]
-    assert found.no_arm == 0
 
 
 def test_outcomes_by_month_with_gaps(study: Study) -> None:
@@ -66,11 +65,10 @@ def test_months_of_controls_are_contaminated_from_the_day_it_began(
     np.testing.assert_array_equal(kept.outcome[-1], [0, 0, 1, 1, 1])
 
 
-def test_who_has_no_arm_is_counted_and_left_out(study: Study) -> None:
+def test_who_has_no_arm_is_left_out(study: Study) -> None:
     people = [*SIX, ("g", "2016-10-01", None, (0, 0, 0, 0, 0))]
     found = rollout(cohort_of(people), panel_of(people), study, "rollout_did")
     assert "g" not in found.persons["persoon_id"].tolist()
-    assert found.no_arm == 1
 
 
 def test_settlers_elsewhere_and_without_time_zero_are_not_in_it(study: Study) -> None:
