@@ -14,6 +14,8 @@ import numpy as np
 
 from evaluatie.estimators.comparison import Bools, Floats
 
+ROUNDING = 1e-9  # what is left of a difference that is exactly balanced differs by platform
+
 
 @dataclass(frozen=True)
 class Balance:
@@ -43,7 +45,8 @@ def implied_balance(
     own, everybody = matrix[treated].std(axis=0), matrix.std(axis=0)
     spread = np.where(own > 0, own, everybody)
     smd = np.divide(gap, spread, out=np.zeros(len(gap)), where=spread > 0)
-    return Balance(effective, float(smd.max()))
+    largest = float(smd.max())
+    return Balance(effective, largest if largest > ROUNDING else 0.0)
 
 
 def worst(balances: Iterable[Balance]) -> Balance:
