@@ -74,8 +74,8 @@ def floor_seconds(study_file: Path) -> float:
     from evaluatie.data.validate import validate
     from evaluatie.designs.diagnostics import diagnose
     from evaluatie.designs.match_persons import match_persons
-    from evaluatie.estimators.did_cohort import did_cohort
-    from evaluatie.estimators.matched import matched
+    from evaluatie.estimators.cohort.did_cohort import did_cohort
+    from evaluatie.estimators.matching.matched import matched
     from evaluatie.inference.estimates import estimates
     from evaluatie.study import load_study
     from evaluatie.tables import read_table

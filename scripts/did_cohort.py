@@ -1,5 +1,5 @@
-from evaluatie.estimators.did_checks import did_checks
-from evaluatie.estimators.did_cohort import did_cohort
+from evaluatie.estimators.cohort.did_checks import did_checks
+from evaluatie.estimators.cohort.did_cohort import did_cohort
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import write_table

@@ -1,4 +1,4 @@
-from evaluatie.estimators.did_staggered import did_staggered
+from evaluatie.estimators.staggered.did_staggered import did_staggered
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table

@@ -1,4 +1,4 @@
-from evaluatie.estimators.matched import Weights, matched
+from evaluatie.estimators.matching.matched import Weights, matched
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table

@@ -1,8 +1,8 @@
 """What is measured: `group_time_effects` and two aggregations."""
 
 from evaluatie.estimators.fits import doubly_robust
-from evaluatie.estimators.group_time.aggregate import aggregate
-from evaluatie.estimators.group_time.effects import group_time_effects
+from evaluatie.estimators.staggered.group_time.aggregate import aggregate
+from evaluatie.estimators.staggered.group_time.effects import group_time_effects
 
 from .people import People
 

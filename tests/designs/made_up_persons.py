@@ -11,7 +11,7 @@ import pandas as pd
 from evaluatie.data.persons import persons, read_persons
 from evaluatie.designs.diagnostics import diagnose
 from evaluatie.designs.match_persons import match_persons
-from evaluatie.estimators.matched import Weights, matched
+from evaluatie.estimators.matching.matched import Weights, matched
 from evaluatie.study import Study
 from evaluatie.tables import check
 from evaluatie.tables.derived import BALANCE, CANDIDATES, DECISIONS, DIAGNOSTICS, MATCHES, PAIRS

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluatie.estimators import att
-from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
+from evaluatie.estimators.cohort.did_cross_section import CROSS_SECTION_ESTIMATORS
 from evaluatie.estimators.effect import Effect, clustered_std_error
 from evaluatie.estimators.fits import FITS
+from evaluatie.estimators.matching.weighted import WEIGHTED_ESTIMATORS
 from evaluatie.estimators.twoway_fe import twoway_fe
-from evaluatie.estimators.weighted import WEIGHTED_ESTIMATORS
 
 SINGLE = {f"panel {name}": getattr(att, name) for name in FITS} | WEIGHTED_ESTIMATORS
 CROSS = CROSS_SECTION_ESTIMATORS | {"twoway_fe": twoway_fe}

@@ -7,11 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evaluatie.designs.balance import balance_table
-from evaluatie.estimators.did_composition import Settled, effects_by_parts
+from evaluatie.estimators.cohort.did_composition import Settled, effects_by_parts
 from evaluatie.estimators.fits import FITS
 from evaluatie.estimators.implied_balance import Balance, implied_balance, worst
-from evaluatie.estimators.matched_fit import matching_fit
-from evaluatie.estimators.shared_levels import on_shared_levels
+from evaluatie.estimators.matching.matched_fit import matching_fit
+from evaluatie.estimators.staggered.shared_levels import on_shared_levels
 
 TREATED = np.array([True, True, False, False, False])
 AGE = np.array([[30.0], [40.0], [30.0], [40.0], [50.0]])

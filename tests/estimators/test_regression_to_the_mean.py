@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from evaluatie.estimators.matched_fit import matched
+from evaluatie.estimators.matching.matched_fit import matched
 from evaluatie.estimators.regression_to_the_mean import (
     measured_regression_to_the_mean,
     regression_to_the_mean,

@@ -5,10 +5,10 @@ import pytest
 from statsmodels.regression.linear_model import OLS
 
 from evaluatie.estimators import att
-from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
+from evaluatie.estimators.cohort.did_cross_section import CROSS_SECTION_ESTIMATORS
 from evaluatie.estimators.effect import clustered_std_error
+from evaluatie.estimators.matching.weighted import difference_in_means, gcomputation
 from evaluatie.estimators.twoway_fe import twoway_fe
-from evaluatie.estimators.weighted import difference_in_means, gcomputation
 
 
 def test_two_by_two_by_hand():

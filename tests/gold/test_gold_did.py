@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from evaluatie.estimators import att
-from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
+from evaluatie.estimators.cohort.did_cross_section import CROSS_SECTION_ESTIMATORS
 from evaluatie.estimators.influence import (
     odds_weights,
     outcome_model,

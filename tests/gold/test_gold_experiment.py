@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from evaluatie.designs.weighting import entropy_weights, ipw_weights
-from evaluatie.estimators.abadie_imbens import abadie_imbens
-from evaluatie.estimators.m_estimation import aipw, entropy_att, ipw
-from evaluatie.estimators.weighted import (
+from evaluatie.estimators.matching.abadie_imbens import abadie_imbens
+from evaluatie.estimators.matching.m_estimation import aipw, entropy_att, ipw
+from evaluatie.estimators.matching.weighted import (
     difference_in_means,
     gcomputation,
     regression_adjustment,

@@ -14,7 +14,7 @@ from evaluatie.designs.balance import balance_table, treated_sd
 from evaluatie.designs.limits import Caliper, Limits
 from evaluatie.designs.matching import caliper_width, match_nearest
 from evaluatie.designs.weighting import effective_sample_size, ipw_weights
-from evaluatie.estimators.weighted import (
+from evaluatie.estimators.matching.weighted import (
     difference_in_means,
     gcomputation,
     regression_adjustment,

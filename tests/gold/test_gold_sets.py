@@ -17,7 +17,11 @@ from evaluatie.designs.limits import Caliper, Limits
 from evaluatie.designs.optimal import match_optimal
 from evaluatie.designs.subclassification import match_subclasses
 from evaluatie.designs.weighting import effective_sample_size
-from evaluatie.estimators.weighted import difference_in_means, gcomputation, regression_adjustment
+from evaluatie.estimators.matching.weighted import (
+    difference_in_means,
+    gcomputation,
+    regression_adjustment,
+)
 from evaluatie.models.neighbours import caliper_width
 from tests.designs.test_full import smallest_cover, stars
 from tests.designs.test_optimal import by_assignment, gaps

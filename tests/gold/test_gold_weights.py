@@ -13,7 +13,7 @@ import pytest
 from scipy.optimize import minimize_scalar
 
 from evaluatie.designs.weighting import ipw_weights
-from evaluatie.estimators.weighted import difference_in_means
+from evaluatie.estimators.matching.weighted import difference_in_means
 from evaluatie.models.propensity import fit_propensity
 
 

@@ -16,9 +16,9 @@ import pytest
 
 from evaluatie.estimators.bootstrap import joint_multiplier_draws
 from evaluatie.estimators.fits import FITS
-from evaluatie.estimators.group_time.aggregate import aggregate
-from evaluatie.estimators.group_time.effects import group_time_effects
-from evaluatie.estimators.group_time.joint import pre_test, simultaneous_bands
+from evaluatie.estimators.staggered.group_time.aggregate import aggregate
+from evaluatie.estimators.staggered.group_time.effects import group_time_effects
+from evaluatie.estimators.staggered.group_time.joint import pre_test, simultaneous_bands
 from evaluatie.inference.bands import sup_t_critical
 
 GOLD = json.loads((Path(__file__).parent / "did_mpdta.json").read_text())

@@ -16,9 +16,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from evaluatie.estimators.goodman_bacon import goodman_bacon, static_two_way
-from evaluatie.estimators.imputation import imputation
-from evaluatie.estimators.sun_abraham import sun_abraham
+from evaluatie.estimators.staggered.goodman_bacon import goodman_bacon, static_two_way
+from evaluatie.estimators.staggered.imputation import imputation
+from evaluatie.estimators.staggered.sun_abraham import sun_abraham
 
 
 @dataclass(frozen=True)

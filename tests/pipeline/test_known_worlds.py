@@ -10,7 +10,7 @@ from evaluatie.data.indicators import indicators
 from evaluatie.data.outcomes.histories import Registers
 from evaluatie.data.synthetic import synthetic_world
 from evaluatie.data.truth import truth
-from evaluatie.estimators.did_cross_section import CROSS_SECTION_ESTIMATORS
+from evaluatie.estimators.cohort.did_cross_section import CROSS_SECTION_ESTIMATORS
 from evaluatie.study import Study
 from evaluatie.study.analyses import analyses
 from evaluatie.tables import check

@@ -96,8 +96,8 @@ MEASURED = ROBUSTNESS | {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follo
 DEPENDS: dict[str, set[str] | None] = {
     "src/evaluatie/report/html.py": {"rapport.html", "technisch.html", "manifest.json"},
     "src/evaluatie/inference/gates.py": EVIDENCE,
-    "src/evaluatie/estimators/did_cohort.py": EVIDENCE | DID,
-    "src/evaluatie/estimators/imputation.py": EVIDENCE | ROLLOUT,
+    "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
+    "src/evaluatie/estimators/staggered/imputation.py": EVIDENCE | ROLLOUT,
     "src/evaluatie/designs/greedy.py": EVIDENCE | MATCHED,
     "src/evaluatie/data/robustness.py": EVIDENCE | MATCHED | DID | ROBUSTNESS,
     "src/evaluatie/data/indicators.py": EVIDENCE | MATCHED | DID | ROLLOUT | COHORT | MEASURED,

@@ -16,10 +16,9 @@ import pandas as pd
 
 from evaluatie.estimators.check_rows import Asked, as_checks
 from evaluatie.estimators.comparison import Effects
-from evaluatie.estimators.cross_section import WITHOUT_COVARIATES
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
 from evaluatie.estimators.implied_balance import Balance, implied_balance
-from evaluatie.estimators.plan_fits import plan_fit
+from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
 from evaluatie.estimators.regression_to_the_mean import (
     RegressionToTheMean,
     measured_regression_to_the_mean,

@@ -6,7 +6,9 @@ from typing import Any
 
 from evaluatie.estimators.comparison import Fit
 from evaluatie.estimators.fits import FITS
-from evaluatie.estimators.matched_fit import matching_fit
+from evaluatie.estimators.matching.matched_fit import matching_fit
+
+WITHOUT_COVARIATES = ("unconditional", "twoway_fe")
 
 
 def plan_fit(plan: Any, estimator: str) -> Fit | None:

@@ -15,8 +15,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.designs.pool import Pool
-from evaluatie.estimators.cross_section import CrossSection
-from evaluatie.estimators.did_cohort import section_rows
+from evaluatie.estimators.cohort.cross_section import CrossSection
+from evaluatie.estimators.cohort.did_cohort import section_rows
 from evaluatie.estimators.rows import Label, as_table
 from evaluatie.inference.gates import apply_gates
 from evaluatie.models.covariates import shared_levels

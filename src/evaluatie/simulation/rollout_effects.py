@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluatie.estimators.rollout_effects import Arrays, estimated
+from evaluatie.estimators.staggered.rollout_effects import Arrays, estimated
 from evaluatie.inference.bands import pointwise_critical
 from evaluatie.simulation.did_cells import RolloutWorld
 from evaluatie.simulation.rollout import Panel, draw_panel, truth

@@ -16,7 +16,7 @@ from evaluatie.designs.balance import balance_table
 from evaluatie.designs.methods import weigh
 from evaluatie.designs.pool import Impossible, Pool, Weighted
 from evaluatie.designs.weighting import effective_sample_size
-from evaluatie.estimators.by_design import WeighedSample, estimate
+from evaluatie.estimators.matching.by_design import WeighedSample, estimate
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.models.propensity import Propensity, fit_propensity
 from evaluatie.study.designs import ScoreSection

@@ -1,0 +1,1 @@
+"""Design B: later against earlier settlers, here and elsewhere; by half-year and by place."""

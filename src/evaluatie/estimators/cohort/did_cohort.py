@@ -1,0 +1,94 @@
+"""Design B: cohort x place. Later minus earlier settlers here, minus the same elsewhere.
+
+Repeated cross-sections at equal months since settlement; the target is the late settlers here, see
+`did_composition`.
+"""
+
+import numpy as np
+import pandas as pd
+
+from evaluatie.estimators.cohort.cross_section import CrossSection, cross_section
+from evaluatie.estimators.cohort.did_composition import (
+    COHORT_ESTIMATORS,
+    Settled,
+    effects_by_parts,
+)
+from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.implied_balance import Balance
+from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
+from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
+from evaluatie.estimators.twoway_fe import twoway_fe
+from evaluatie.study.model import Study
+from evaluatie.tables.samples import Cell, Source, cells
+
+
+def did_cohort(source: Source, study: Study, design: str) -> pd.DataFrame:
+    """One row of CANDIDATES per cell, outcome and estimator of a cohort-by-place design."""
+    rows: list[dict[str, object]] = []
+    for cell in cells(study, design, source.subgroups):
+        section = cross_section(cell, source)
+        for estimator in study.designs[design].estimators:
+            labels = [Label(design, estimator, outcome) for outcome in cell.analysis.outcomes]
+            rows += _rows(cell, labels, section, study)
+    return as_table(rows)
+
+
+def _rows(
+    cell: Cell, labels: list[Label], section: CrossSection | None, study: Study
+) -> list[dict[str, object]]:
+    if section is None or not section.complete:
+        there = None if section is None else section.here & section.late
+        status = "window_not_observed" if section is None else section.lacking
+        return [empty_row(cell, label, status, study, there) for label in labels]
+    return section_rows(cell, section, labels, study)
+
+
+def section_rows(
+    cell: Cell, section: CrossSection, labels: list[Label], study: Study
+) -> list[dict[str, object]]:
+    """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
+    effects, balance = _effects(section, labels, study)
+    return [
+        effect_row(cell, label, effect, _basis(section, label, balance), study)
+        for label, effect in zip(labels, effects, strict=True)
+    ]
+
+
+def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
+    """The persons that an estimator draws on, in four groups.
+
+    What makes no groups alike is not judged by how alike they are.
+    """
+    treated = section.here & section.late
+    weight = section.weight * section.used(label.estimator)
+    values = section.values(label.outcome)
+    known = None if label.estimator in WITHOUT_COVARIATES else balance
+    return Basis(treated, weight, section.cluster, values, section.group, balance=known)
+
+
+def _effects(
+    section: CrossSection, labels: list[Label], study: Study
+) -> tuple[list[Effect], Balance | None]:
+    """Effects on the late settlers here, by the one estimator and the outcomes of the labels."""
+    design, estimator = labels[0].design, labels[0].estimator
+    fit = plan_fit(study.designs[design], estimator)
+    if fit is None:
+        return [_single(section, label) for label in labels], None
+    used = section.used(estimator)
+    outcome = np.column_stack([section.values(label.outcome)[used] for label in labels])
+    settled = Settled(
+        section.here[used], section.late[used], section.matrix[used], section.weight[used]
+    )
+    return effects_by_parts(fit, outcome.astype(np.float64), settled, section.cluster[used])
+
+
+def _single(section: CrossSection, label: Label) -> Effect:
+    """Of an estimator that takes one outcome at a time."""
+    used = section.used(label.estimator)
+    here, late, matrix = section.here[used], section.late[used], section.matrix[used]
+    values = section.values(label.outcome)[used]
+    known = {"weights": section.weight[used], "clusters": section.cluster[used]}
+    if label.estimator == "twoway_fe":
+        places = {"units": section.codes("gemeente"), "periods": section.codes("half_year")}
+        return twoway_fe(values, here, late, matrix, **places, **known)
+    return COHORT_ESTIMATORS[label.estimator](values, here, late, matrix, **known)

@@ -1,0 +1,97 @@
+"""Design A: effects from the weights of a matching design, for every cell and outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluatie.estimators.matching.by_design import WeighedSample, estimate
+from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
+from evaluatie.models.covariates import covariate_matrix
+from evaluatie.study.model import Study
+from evaluatie.tables.derived import CELL, OVERALL
+from evaluatie.tables.samples import Cell, Source, cells, sample
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the design made: rows of MATCHES, PAIRS and DECISIONS."""
+
+    matches: pd.DataFrame
+    pairs: pd.DataFrame
+    decisions: pd.DataFrame
+
+
+def matched(source: Source, weights: Weights, study: Study, design: str) -> pd.DataFrame:
+    """One row of CANDIDATES per cell, outcome and estimator of a matching design."""
+    matches = dict(list(weights.matches.groupby(list(CELL))))
+    pairs = dict(list(weights.pairs.groupby(list(CELL))))
+    decided = weights.decisions.set_index(list(CELL))
+    rows: list[dict[str, object]] = []
+    for cell in cells(study, design, source.subgroups):
+        key = tuple(cell.key.values())
+        decision = decided.loc[key]
+        if decision["status"] != "ok":
+            rows += _without_estimate(cell, decision, study, design)
+            continue
+        found = matches[key].drop(columns=[*CELL, "treated"])
+        persons = sample(cell, source).merge(found, on="persoon_id")
+        own = pairs.get(key, weights.pairs.iloc[:0])
+        data = _sample(persons, own, decision, cell, study.designs[design])
+        rows += _cell_rows(data, cell, decision, study, design)
+    return as_table(rows)
+
+
+def _without_estimate(
+    cell: Cell, decision: pd.Series, study: Study, design: str
+) -> list[dict[str, object]]:
+    """Rows that say why nothing could be matched, with the persons there were."""
+    treated = np.repeat([True, False], [decision["n_treated"], decision["n_control"]])
+    return [
+        empty_row(
+            cell, _label(design, estimator, outcome, decision), str(decision["status"]), study,
+            treated,
+        )
+        for outcome in cell.analysis.outcomes
+        for estimator in study.designs[design].estimators
+    ]  # fmt: skip
+
+
+def _label(design: str, estimator: str, outcome: str, decision: pd.Series) -> Label:
+    note = decision["note"]
+    return Label(design, estimator, outcome, None if pd.isna(note) else str(note))
+
+
+def _sample(
+    persons: pd.DataFrame, pairs: pd.DataFrame, decision: pd.Series, cell: Cell, plan: object
+) -> WeighedSample:
+    row_of = pd.Index(persons["persoon_id"])
+    rematched = cell.analysis.subgroup_matching == "rematched"
+    return WeighedSample(
+        persons,
+        covariate_matrix(persons, cell.analysis.covariates).to_numpy(),
+        cell.analysis.covariates,
+        (row_of.get_indexer(pairs["treated_id"]), row_of.get_indexer(pairs["control_id"])),
+        method=str(decision["method"]),
+        replacement=decision["replacement"] == "with",
+        own_score=cell.subgroup == OVERALL or rematched,
+        bootstrap=getattr(plan, "variance", "") == "multiplier_bootstrap",
+    )
+
+
+def _cell_rows(
+    data: WeighedSample, cell: Cell, decision: pd.Series, study: Study, design: str
+) -> list[dict[str, object]]:
+    plan = study.designs[design]
+    rows = []
+    for outcome in cell.analysis.outcomes:
+        values = data.persons[f"y_{outcome}"].to_numpy()
+        for estimator in plan.estimators:
+            effect = estimate(estimator, values, data, plan, study)
+            clusters = data.clusters(estimator)
+            basis = Basis(data.treated, data.weight, clusters, values, data.treated.astype(int))
+            label = _label(design, estimator, outcome, decision)
+            rows.append(effect_row(cell, label, effect, basis, study))
+    return rows
