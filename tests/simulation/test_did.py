@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from evaluatie.simulation.did import simulate_did, summarise_did
+from evaluatie.simulation.did import simulate_did, summarise_did, verdict
 from evaluatie.simulation.did_cells import (
     CohortPlace,
     DidSimulation,
@@ -114,3 +114,11 @@ def test_a_handful_of_persons_gives_rows_with_a_status() -> None:
     assert set(rows["status"]) <= known
     table = check(summarise_did([rows], settings), DID_SIMULATION)
     assert (table.loc[table["design"] == "cohort_did", "verdict"] == "stopped").all()
+
+
+def test_what_passes_a_placebo_is_not_called_too_wide_for_it() -> None:
+    """Of all draws 96 in a hundred are covered, of those let through 97.5."""
+    assert verdict(0.95, 0.975, 0.96) == "covers"
+    assert verdict(0.95, 0.975, 0.975) == "too_wide"
+    assert verdict(0.95, 0.92, 0.96) == "too_narrow"
+    assert verdict(0.4, 0.5, 0.5) == "stopped"

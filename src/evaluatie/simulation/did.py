@@ -25,6 +25,7 @@ from evaluatie.study.outcomes import ColumnOutcome
 
 BAND = "band"
 TARGETS = {"cohort_place": (ATT,), "rollout": (OVERALL, *PRINTED, BAND)}
+JUDGED = ("passed", "coverage_passed", "coverage")
 STATIC = "twoway_fe"  # one number, whatever the time since the start
 RIGHT = (0.93, 0.97)  # coverage of a 95 % interval that may be called right
 
@@ -98,7 +99,7 @@ def _judged(rows: pd.DataFrame, target: str) -> dict[str, Any]:
         own = rows[rows["target"] == target]
         truth = float(own["truth"].iloc[0])
         found = figures(own, truth) | {"truth": truth, "placebo": _by_placebo(own)}
-    return found | {"verdict": _verdict(found["passed"], found["coverage_passed"])}
+    return found | {"verdict": verdict(*(found[n] for n in JUDGED))}
 
 
 def _by_placebo(rows: pd.DataFrame) -> float:
@@ -122,9 +123,14 @@ def _of_bands(rows: pd.DataFrame) -> dict[str, Any]:
     return dict.fromkeys((column.name for column in FIGURES), np.nan) | own
 
 
-def _verdict(passed: float, coverage: float) -> str:
+def verdict(passed: float, coverage_passed: float, coverage: float) -> str:
+    """Of the draws that the gates let through; too wide only when it is of all draws as well.
+
+    A placebo shares the early settlers with the effect: draws that pass it lie closer to the truth
+    than others do (Roth 2022), which is no fault of the interval.
+    """
     if passed < 0.5:
         return "stopped"
-    if RIGHT[0] <= coverage <= RIGHT[1]:
-        return "covers"
-    return "too_narrow" if coverage < RIGHT[0] else "too_wide"
+    if coverage_passed < RIGHT[0]:
+        return "too_narrow"
+    return "too_wide" if min(coverage_passed, coverage) > RIGHT[1] else "covers"
