@@ -11,7 +11,7 @@ yet treated.
 
     python benchmarks/did.py                    some 30 minutes with all rivals
     python benchmarks/did.py --sizes 5000 50000 --rivals diff_diff
-    python benchmarks/did.py --rivals-python .venv/rivals/bin/python
+    make .rivals/did/installed                   its rivals, in an environment of their own
 """
 
 import argparse
@@ -44,6 +44,12 @@ def main() -> None:
     print(json.dumps({"benchmark": "did", **never, CONTROLS[1]: later}))
 
 
+def _rivals_python() -> str:
+    """The interpreter that `make .rivals/did/installed` makes, else this one."""
+    own = Path(__file__).parents[1] / ".rivals" / "did" / "bin" / "python"
+    return str(own) if own.exists() else sys.executable
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -54,7 +60,7 @@ def _options() -> argparse.Namespace:
     add("--seconds", type=float, default=180, help="a contestant may take; 180")
     add("--memory-mb", type=int, default=15_000, help="a contestant may take; 15,000")
     add("--rivals", nargs="*", choices=RIVALS, default=RIVALS)
-    add("--rivals-python", default=sys.executable, help="interpreter that has the rivals")
+    add("--rivals-python", default=_rivals_python(), help="interpreter that has the rivals")
     add("--measure", nargs=4, help=argparse.SUPPRESS)  # what the fresh processes are called with
     return parser.parse_args()
 

@@ -9,7 +9,7 @@ and, last, one JSON object.
 
     python benchmarks/matching.py                    10 to 20 minutes with all rivals
     python benchmarks/matching.py --sizes 5000 50000 --rivals sklearn
-    python benchmarks/matching.py --rivals-python .venv/rivals/bin/python
+    make .rivals/matching/installed                   its rivals, in an environment of their own
 """
 
 import argparse
@@ -50,6 +50,12 @@ def main() -> None:
     print(json.dumps(_summary(results) | {"compile_seconds": compiled, "sets": sets}))
 
 
+def _rivals_python() -> str:
+    """The interpreter that `make .rivals/matching/installed` makes, else this one."""
+    own = Path(__file__).parents[1] / ".rivals" / "matching" / "bin" / "python"
+    return str(own) if own.exists() else sys.executable
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -61,7 +67,7 @@ def _options() -> argparse.Namespace:
     add("--seconds", type=float, default=120, help="a contestant may take; 120")
     add("--memory-mb", type=int, default=12_000, help="a contestant may take; 12,000")
     add("--rivals", nargs="*", choices=RIVALS, default=RIVALS)
-    add("--rivals-python", default=sys.executable, help="interpreter that has the rivals")
+    add("--rivals-python", default=_rivals_python(), help="interpreter that has the rivals")
     add(
         "--compile",
         action=argparse.BooleanOptionalAction,

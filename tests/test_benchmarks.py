@@ -131,7 +131,8 @@ def test_matching_contestants_find_what_they_can() -> None:
 def test_the_matching_benchmark_ends_with_one_json_object() -> None:
     """Rivals that are not there are shown, not left out."""
     sizes = ["--sizes", "2000", "--sets-size", "300", "--repeat", "1", "--no-compile"]
-    command = [sys.executable, str(MATCHING_BENCHMARK), *sizes, "--rivals", "sklearn", "psmpy"]
+    rivals = ["--rivals", "sklearn", "psmpy", "--rivals-python", sys.executable]
+    command = [sys.executable, str(MATCHING_BENCHMARK), *sizes, *rivals]
     done = subprocess.run(command, capture_output=True, text=True)
     result = json.loads(done.stdout.splitlines()[-1])
     assert (result["benchmark"], result["size"]) == ("matching", 2000)
