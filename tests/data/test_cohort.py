@@ -7,6 +7,7 @@ import pytest
 from evaluatie.data.cohort import cohort
 from evaluatie.data.indicators import indicators
 from evaluatie.data.levels import subgroup_levels
+from evaluatie.errors import StudyError
 from evaluatie.study import Study
 from evaluatie.study.model import Subgroup
 from evaluatie.tables import check
@@ -67,6 +68,14 @@ def test_an_arm_is_compared_with_all_controls_and_its_own_period_elsewhere(found
     assert set(arm["persoon_id"]) == {"adult", "c1", "c2", "e1", "e2", "t2"}
     arm = rows[(rows["subgroup"] == "traject") & (rows["level"] == "activering")]
     assert set(arm["persoon_id"]) == {"c1", "c2", "e1", "t1"}
+
+
+def test_a_place_that_nobody_settled_in_is_refused_with_a_remedy(amsterdam: Study) -> None:
+    """Rotterdam and Den Haag of the plan: misspelt, or not delivered."""
+    frame = people()
+    outcomes = indicators(registers(frame, jobs()), amsterdam)
+    with pytest.raises(StudyError, match="settled in Rotterdam, Den Haag: correct the spelling"):
+        cohort(frame, BEGELEIDING.empty(), outcomes, 0, amsterdam)
 
 
 def test_every_person_is_in_the_flow(found) -> None:  # type: ignore[no-untyped-def]

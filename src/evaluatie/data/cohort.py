@@ -89,7 +89,8 @@ def _refuse_unknown_places(personen: pd.DataFrame, study: Study) -> None:
     unknown = [place for place in places if not (personen["gemeente"] == place).any()]
     if unknown:
         problem = f"population: nobody in the extracts settled in {', '.join(unknown)}"
-        raise StudyError(study.study, [problem])
+        remedy = "correct the spelling, deliver that place, or take it out of the study"
+        raise StudyError(study.study, [f"{problem}: {remedy}"])
 
 
 def _described(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
