@@ -10,7 +10,8 @@ rule matched:
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
         code=sources("matched"),
     output:
-        "data/derived/{study}/matching/{design}/candidates.parquet",
+        candidates="data/derived/{study}/matching/{design}/candidates.parquet",
+        differences="data/derived/{study}/matching/{design}/differences.parquet",
     log:
         "logs/{study}/matching/{design}/matched.log",
     benchmark:
@@ -31,6 +32,7 @@ rule did_cohort:
         code=sources("did_cohort"),
     output:
         candidates="data/derived/{study}/did_cohort/{design}/candidates.parquet",
+        differences="data/derived/{study}/did_cohort/{design}/differences.parquet",
         sensitivity="data/derived/{study}/did_cohort/{design}/sensitivity.parquet",
     log:
         "logs/{study}/did_cohort/{design}/did_cohort.log",
@@ -73,6 +75,7 @@ rule did_panel:
         code=sources("did_panel"),
     output:
         candidates="data/derived/{study}/did_panel/{design}/candidates.parquet",
+        differences="data/derived/{study}/did_panel/{design}/differences.parquet",
         sensitivity="data/derived/{study}/did_panel/{design}/sensitivity.parquet",
     log:
         "logs/{study}/did_panel/{design}/did_panel.log",
@@ -117,12 +120,18 @@ rule estimates:
             f"data/derived/{wildcards.study}/matching/{name}/diagnostics.parquet"
             for name in designs_of(STUDIES[wildcards.study], "matching")
         ],
+        differences=lambda wildcards: [
+            f"data/derived/{wildcards.study}/{kind}/{name}/differences.parquet"
+            for kind in ("matching", "did_cohort", "did_panel")
+            for name in designs_of(STUDIES[wildcards.study], kind)
+        ],
         sensitivity=lambda wildcards: confidential_tables(STUDIES[wildcards.study])[
             "sensitivity"
         ],
         code=sources("estimates"),
     output:
-        "data/derived/{study}/candidates.parquet",
+        candidates="data/derived/{study}/candidates.parquet",
+        differences="data/derived/{study}/differences.parquet",
     log:
         "logs/{study}/estimates.log",
     benchmark:

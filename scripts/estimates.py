@@ -1,8 +1,9 @@
-from evaluatie.inference.estimates import estimates
+from evaluatie.inference.estimates import differences, estimates
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_tables, write_table
 from evaluatie.tables.derived import CANDIDATES, DIAGNOSTICS
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.sensitivity import SENSITIVITY
 
 with job(snakemake):
@@ -10,5 +11,7 @@ with job(snakemake):
     parts = read_tables(snakemake.input.candidates, CANDIDATES)
     diagnostics = read_tables(snakemake.input.diagnostics, DIAGNOSTICS)
     checks = read_tables(snakemake.input.sensitivity, SENSITIVITY)
+    tests = read_tables(snakemake.input.differences, DIFFERENCES)
     rows = estimates(parts, diagnostics, study, checks)
-    write_table(rows, snakemake.output[0], CANDIDATES)
+    write_table(rows, snakemake.output.candidates, CANDIDATES)
+    write_table(differences(tests, rows, study), snakemake.output.differences, DIFFERENCES)

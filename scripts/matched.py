@@ -3,6 +3,7 @@ from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_table, write_table
 from evaluatie.tables.derived import CANDIDATES, DECISIONS, MATCHES, PAIRS
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.samples import read_source
 
 with job(snakemake):
@@ -12,5 +13,6 @@ with job(snakemake):
     pairs = read_table(snakemake.input.pairs, PAIRS)
     decisions = read_table(snakemake.input.decisions, DECISIONS)
     found = Weights(matches, pairs, decisions)
-    rows = matched(source, found, study, snakemake.wildcards.design)
-    write_table(rows, snakemake.output[0], CANDIDATES)
+    effects = matched(source, found, study, snakemake.wildcards.design)
+    write_table(effects.candidates, snakemake.output.candidates, CANDIDATES)
+    write_table(effects.differences, snakemake.output.differences, DIFFERENCES)

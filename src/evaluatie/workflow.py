@@ -185,6 +185,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     matching = designs_of(study, "matching")
     tables = {
         "candidates": [f"{folder}/candidates.parquet"],
+        "differences": [f"{folder}/differences.parquet"],
         "balance": [f"{folder}/matching/{design}/balance.parquet" for design in matching],
         "diagnostics": [f"{folder}/matching/{design}/diagnostics.parquet" for design in matching],
         "distributions": [

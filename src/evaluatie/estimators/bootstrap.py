@@ -18,11 +18,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from evaluatie.estimators.effect import cluster_sums
 from evaluatie.inference.clusters import cluster_totals
+from evaluatie.inference.multipliers import HIGH, LOW, LOW_CHANCE
 
 Floats = NDArray[np.float64]
-ROOT = 5.0**0.5
-LOW, HIGH = (1.0 - ROOT) / 2.0, (1.0 + ROOT) / 2.0
-LOW_CHANCE = (ROOT + 1.0) / (2.0 * ROOT)
 BLOCK = 5_000_000  # multipliers in memory at a time
 
 

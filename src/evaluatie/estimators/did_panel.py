@@ -16,14 +16,16 @@ import pandas as pd
 
 from evaluatie.estimators.check_rows import Asked, as_checks
 from evaluatie.estimators.comparison import Effects
+from evaluatie.estimators.contributions import Estimated, estimated
 from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influence
 from evaluatie.estimators.implied_balance import Balance, implied_balance
+from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
 from evaluatie.estimators.regression_to_the_mean import (
     RegressionToTheMean,
     measured_regression_to_the_mean,
 )
-from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
+from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.study.analyses import MAIN
@@ -31,22 +33,28 @@ from evaluatie.study.model import OutcomePlacebo, Study
 from evaluatie.tables.samples import Cell, Source, cells, sample
 
 
-def did_panel(source: Source, study: Study, design: str) -> pd.DataFrame:
+def did_panel(source: Source, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a before/after design."""
-    rows: list[dict[str, object]] = []
+    return joint(_estimates(source, study, design), source, study)
+
+
+def _estimates(source: Source, study: Study, design: str) -> list[Estimated]:
+    rows: list[Estimated] = []
     for cell in cells(study, design, source.subgroups):
         persons = sample(cell, source)
+        members = source.cluster_numbers(persons)
         for outcome in cell.analysis.outcomes:
             for estimator in study.designs[design].estimators:
                 label = Label(design, estimator, outcome)
                 if persons.empty:
-                    rows.append(empty_row(cell, label, _unseen(cell, source), study))
+                    rows.append(Estimated(empty_row(cell, label, _unseen(cell, source), study)))
                     continue
                 used = _used(persons, cell, estimator)
                 effect, balance = _estimate(label, persons[used], cell, study)
                 basis = _basis(persons, outcome, used, balance)
-                rows.append(effect_row(cell, label, effect, basis, study))
-    return as_table(rows)
+                row = effect_row(cell, label, effect, basis, study)
+                rows.append(estimated(row, effect, members[used]))
+    return rows
 
 
 def _unseen(cell: Cell, source: Source) -> str:
@@ -158,7 +166,10 @@ def _with_levels(effect: Effect, after: np.ndarray) -> Effect:
 def _twoway(
     before: np.ndarray, after: np.ndarray, treated: np.ndarray, clusters: np.ndarray
 ) -> Effect:
-    """The textbook regression on both periods stacked, errors clustered."""
+    """The textbook regression on both periods stacked, errors clustered; influence by person."""
     post = np.repeat([False, True], len(before))
     outcome, group = np.concatenate([before, after]), np.tile(treated, 2)
-    return twoway_fe(outcome, group, post, None, clusters=np.tile(clusters, 2))
+    effect = twoway_fe(outcome, group, post, None, clusters=np.tile(clusters, 2))
+    if effect.influence is None:
+        return effect
+    return replace(effect, influence=effect.influence.reshape(2, -1).mean(axis=0))

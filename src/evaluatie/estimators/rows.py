@@ -230,5 +230,7 @@ def empty_row(
 def as_table(rows: list[dict[str, object]]) -> pd.DataFrame:
     """Rows as CANDIDATES; columns that later stages fill are empty."""
     frame = pd.DataFrame(rows).reindex(columns=CANDIDATES.names)
-    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+    kinds = {
+        "text": "str", "integer": "Int64", "number": "float64", "flag": "bool", "numbers": "object",
+    }  # fmt: skip
     return frame.astype({column.name: kinds[column.kind] for column in CANDIDATES.columns})

@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from evaluatie.inference.gates import apply_gates
-from evaluatie.inference.multiplicity import adjust_p_values
+from evaluatie.inference.gates import apply_gates, level_gates
+from evaluatie.inference.multiplicity import adjust_differences, adjust_p_values
 from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES, OVERALL
+from evaluatie.tables.differences import DIFFERENCES
 
 
 def estimates(
@@ -30,6 +31,16 @@ def estimates(
     checks = pd.concat(sensitivity, ignore_index=True) if sensitivity else None
     table = apply_gates(table, pd.concat(diagnostics) if diagnostics else empty, study, checks)
     return _ordered(table, study)[CANDIDATES.names]
+
+
+def differences(parts: list[pd.DataFrame], table: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """DIFFERENCES of every design together: adjusted p-values, and the gates that levels fail.
+
+    `table` holds the estimates with their gates. A difference of cohorts of other years is one of
+    two upswings: what stamps the effects stamps what they differ by.
+    """
+    found = adjust_differences(pd.concat([DIFFERENCES.empty(), *parts], ignore_index=True), study)
+    return found.assign(failed_gates=level_gates(found, table))[DIFFERENCES.names]
 
 
 def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:

@@ -1,12 +1,17 @@
 """Gates: when an estimate is printed with a stamp instead of as a result."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
+from evaluatie.study.analyses import MAIN
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
+from evaluatie.tables.differences import JOINT
 from evaluatie.tables.sensitivity import SENSITIVITY
 
 KEY = ["design", *CELL]
+SUBGROUP = ["design", "estimator", "outcome", "horizon", "subgroup"]
 # of places rather than households there may be a few: their errors are too small (Cameron & Miller
 # 2015), of one treated place altogether (MacKinnon & Webb 2018)
 FEWEST_CLUSTERS = 10
@@ -48,6 +53,31 @@ def apply_gates(
         gates_passed=(names == "").to_numpy(),
         failed_gates=names.where(names != "").to_numpy(),
     )
+
+
+def level_gates(differences: pd.DataFrame, estimates: pd.DataFrame) -> pd.Series:
+    """Gates that some level of a difference fails (names with ; between); missing where none does.
+
+    Of the test of all levels: of all that have an estimate. Without a test its status says enough.
+    """
+    main = estimates[(estimates["analysis"] == MAIN) & estimates["time"].isna()]
+    main = main[main["status"] == "ok"]
+    own = main.set_index([*SUBGROUP, "level"])["failed_gates"].fillna("")
+    together = main["failed_gates"].fillna("").groupby([main[key] for key in SUBGROUP]).agg(_union)
+    found = [
+        together.get(key, "")
+        if row.level == JOINT
+        else _union([own.get((*key, row.level), ""), own.get((*key, row.other), "")])
+        for row in differences.itertuples(index=False)
+        for key in [tuple(getattr(row, name) for name in SUBGROUP)]
+    ]
+    names = pd.Series(found, index=differences.index, dtype="str")
+    return names.where((names != "") & (differences["status"] == "ok"))
+
+
+def _union(names: Iterable[str]) -> str:
+    """Gates named in any of these, in the order in which they first occur."""
+    return ";".join(dict.fromkeys(gate for text in names for gate in text.split(";") if gate))
 
 
 def _with_diagnostics(candidates: pd.DataFrame, diagnostics: pd.DataFrame) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
+from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.over_time import (
@@ -48,13 +49,14 @@ from evaluatie.tables.derived import (
     SECONDARY_MEANS,
     TRUTH,
 )
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH, SENSITIVITY, GROUP_TIME,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -90,6 +92,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
     `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
     """
     fewest = study.disclosure.minimum_cell
+    tables: dict[str, pd.DataFrame] = {}
     steps: dict[str, tuple[str, Callable[[pd.DataFrame, int], Outcome]]] = {
         "candidates": ("estimates", partial(_estimates, varied=list(study.robustness))),
         "balance": ("balance", balance),
@@ -100,11 +103,12 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "arm_check": ("arm_check", arm_check),
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
+        "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
         "sensitivity": ("sensitivity", sensitivity),
         "group_time": ("group_time", group_time),
     }
     confidential = confidential | _solved(confidential, fewest)
-    tables, log = {}, []
+    log = []
     for name, whole in confidential.items():
         frame = _without_variations(whole, study) if name in ALIKE else whole
         if name not in steps:

@@ -17,6 +17,7 @@ from evaluatie.tables.derived import (
     TRUTH,
     released,
 )
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -37,6 +38,7 @@ class Released:
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
     secondary_means: pd.DataFrame
+    differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
     group_means: pd.DataFrame | None = None
@@ -57,6 +59,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         contamination=_read(folder, CONTAMINATION),
         arm_check=_read(folder, ARM_CHECK),
         secondary_means=_read(folder, SECONDARY_MEANS),
+        differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
         group_means=_read(folder, GROUP_MEANS) if registers else None,

@@ -14,6 +14,7 @@ from evaluatie.report import (
     tables_people,
     tables_robustness,
     tables_rollout,
+    tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
 from evaluatie.report.chapters.account import source_line
@@ -34,6 +35,8 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Effecten": tables.effect_table(context),
         "Rekenwijzen": tables.estimator_table(context),
         "Groepen": tables.subgroup_table(context),
+        "Verschil tussen groepen": tables_subgroups.difference_table(context),
+        "Groepen, alle toetsen": tables_subgroups.every_test_table(context),
         "Placebo": tables.placebo_table(context),
     }
     for place, design in enumerate(tables_people.balanced_designs(context), start=1):

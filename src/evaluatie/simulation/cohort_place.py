@@ -103,7 +103,7 @@ def cohort_rows(world: CohortWorld, number: int, study: Study) -> pd.DataFrame:
             elif plan.kind == "did_cohort":
                 for estimator in plan.estimators:
                     labels = [Label(name, estimator, OUTCOME)]
-                    rows += section_rows(cell, section, labels, study)
+                    rows += [one.row for one in section_rows(cell, section, labels, study)]
     return _judged(rows, diagnostics, study).assign(truth=world.effect)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluatie.estimators.staggered.rollout_effects import Arrays, estimated
+from evaluatie.estimators.staggered.rollout_effects import Arrays, rollout_effects
 from evaluatie.inference.bands import pointwise_critical
 from evaluatie.simulation.did_cells import RolloutWorld
 from evaluatie.simulation.rollout import Panel, draw_panel, truth
@@ -83,7 +83,7 @@ def _table(found: Found, inference: Inference) -> pd.DataFrame:
 def _found(panel: Panel, estimator: str, plan: DidStaggeredDesign, study: Study) -> Found:
     """What the pipeline's own stage finds: the pooled effect, and those by time since the start."""
     data = Arrays(panel.outcome, panel.start, panel.matrix, panel.household)
-    found = estimated(data, estimator, plan, study.inference, study.seed)
+    found = rollout_effects(data, estimator, plan, study.inference, study.seed)
     times = [time for time in found.times if time.name.startswith(EVENT)]
     every = [found.overall, *(time.effect for time in times)]
     effects = Found(

@@ -167,10 +167,15 @@ Placebo = Annotated[OutcomePlacebo | CohortPlacebo, Field(discriminator="kind")]
 
 
 class Families(Section):
-    """Adjustment of p-values: the other primary measures, and the subgroups."""
+    """Adjustment of p-values: the other primary measures, and the subgroups.
 
-    secondary: Literal["holm", "benjamini_hochberg"]
-    subgroups: Literal["holm", "benjamini_hochberg"]
+    holm and romano_wolf keep the chance of any false finding in the family down, romano_wolf with
+    what the tests share (`inference.draws`); benjamini_hochberg the share of false findings, which
+    stands beside either as `q_value`.
+    """
+
+    secondary: Literal["holm", "romano_wolf", "benjamini_hochberg"]
+    subgroups: Literal["holm", "romano_wolf", "benjamini_hochberg"]
 
 
 class Inference(Section):
@@ -179,7 +184,10 @@ class Inference(Section):
     confidence: Number = Field(gt=0.5, lt=1)
     cluster: Text | None
     draws: Whole | None = Field(
-        None, ge=99, le=100_000, description="of bootstrap and simultaneous bands, where asked"
+        None,
+        ge=99,
+        le=100_000,
+        description="that all effects share: of bootstrap, bands, Romano-Wolf",
     )
     families: Families
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
@@ -136,7 +137,9 @@ ESTIMATES = Table(
         Column("std_error", "number", "standard error", False),
         Column("statistic", "number", "estimate / std_error", False),
         Column("p_value", "number", "two-sided, t distribution", False),
-        Column("p_adjusted", "number", "within its family; empty outside the families", False),
+        Column("p_adjusted", "number", "within its family: any false finding", False),
+        Column("q_value", "number", "within its family: share of false findings", False),
+        Column("family", "text", "what it was adjusted with; empty without a p-value", False),
         Column("conf_low", "number", "lower end of the interval", False),
         Column("conf_high", "number", "upper end of the interval", False),
         Column("conf_level", "number", "confidence level", False),
@@ -175,6 +178,7 @@ CANDIDATES = Table(
         Column("smallest_group", "number", "effective size of the smallest group"),
         Column("fewest_clusters", "integer", "clusters of the group that has the fewest"),
         Column("mean_all_treated", "number", "mean outcome of all treated in the sample", False),
+        Column("deviations", "numbers", "draws of the estimate's error / std_error, shared", False),
     ),
     key=ESTIMATES.key,
 )
@@ -244,7 +248,7 @@ def released(table: Table) -> Table:
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name not in ("smallest_cell", "smallest_difference", "at_cut")
+        if column.name not in ("smallest_cell", "smallest_difference", "at_cut", "deviations")
     )
     return replace(table, columns=columns)
 
@@ -253,6 +257,6 @@ RELEASED = tuple(
     released(table)
     for table in (
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-        GROUP_MEANS, SECONDARY_MEANS, TRUTH, SENSITIVITY, GROUP_TIME,
+        GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
     )
 )  # fmt: skip

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from evaluatie.months import as_days
 from evaluatie.study.analyses import Analysis, analyses
@@ -28,6 +31,22 @@ class Source:
     indicators: pd.DataFrame
     subgroups: pd.DataFrame
     variations: Mapping[str, "Source"] = field(default_factory=dict)
+
+    @cached_property
+    def clusters(self) -> pd.Index:
+        """What varies together in the whole study, by name: its number is its place.
+
+        Those of the cohort in sorted order, then those that only variations have: every job of a
+        study gives a cluster of the cohort the same number.
+        """
+        own = self.cohort["cluster"].unique()
+        others = [varied.cohort["cluster"].unique() for varied in self.variations.values()]
+        more = np.setdiff1d(np.concatenate([*others, own[:0]]), own)
+        return pd.Index([*np.sort(own), *more])
+
+    def cluster_numbers(self, persons: pd.DataFrame) -> NDArray[np.int64]:
+        """The number (n,) in the study of each person's cluster."""
+        return self.clusters.get_indexer(persons["cluster"]).astype(np.int64)
 
 
 def read_source(files: Any) -> Source:

@@ -8,7 +8,7 @@ from pandas.api import types
 
 from evaluatie.errors import ContractError
 
-Kind = Literal["text", "integer", "number", "flag", "date"]
+Kind = Literal["text", "integer", "number", "flag", "date", "numbers"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Table:
 
 _DTYPES = {
     "text": "str", "integer": "int64", "number": "float64", "flag": "bool", "date": "datetime64[s]",
+    "numbers": "object",  # an array in each cell
 }  # fmt: skip
 
 _TESTS = {
@@ -60,6 +61,7 @@ _TESTS = {
     "number": types.is_float_dtype,
     "flag": types.is_bool_dtype,
     "date": types.is_datetime64_dtype,
+    "numbers": types.is_object_dtype,
 }
 
 

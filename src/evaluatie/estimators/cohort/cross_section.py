@@ -20,7 +20,7 @@ class CrossSection:
     """Arrays (n,) of a cell, matrix (n, k), and the persons they come from.
 
     `weight` is 1, or stands for those who left; `shared` says who has levels that the late
-    settlers here have.
+    settlers here have. `cluster` is the number in the whole study.
     """
 
     persons: pd.DataFrame
@@ -75,7 +75,7 @@ def cross_section(cell: Cell, source: Source) -> CrossSection | None:
         late=late,
         matrix=covariate_matrix(persons, cell.analysis.covariates).to_numpy(),
         shared=shared_levels(persons, cell.analysis.covariates, here & late),
-        cluster=pd.factorize(persons["cluster"])[0],
+        cluster=source.cluster_numbers(persons),
         weight=_weights(persons, cell, source),
     )
 

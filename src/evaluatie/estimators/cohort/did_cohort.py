@@ -5,7 +5,6 @@ Repeated cross-sections at equal months since settlement; the target is the late
 """
 
 import numpy as np
-import pandas as pd
 
 from evaluatie.estimators.cohort.cross_section import CrossSection, cross_section
 from evaluatie.estimators.cohort.did_composition import (
@@ -13,43 +12,53 @@ from evaluatie.estimators.cohort.did_composition import (
     Settled,
     effects_by_parts,
 )
+from evaluatie.estimators.contributions import Estimated, estimated
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.implied_balance import Balance
+from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
-from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
+from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.study.model import Study
 from evaluatie.tables.samples import Cell, Source, cells
 
 
-def did_cohort(source: Source, study: Study, design: str) -> pd.DataFrame:
+def did_cohort(source: Source, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a cohort-by-place design."""
-    rows: list[dict[str, object]] = []
+    return joint(_estimates(source, study, design), source, study)
+
+
+def _estimates(source: Source, study: Study, design: str) -> list[Estimated]:
+    rows: list[Estimated] = []
     for cell in cells(study, design, source.subgroups):
         section = cross_section(cell, source)
         for estimator in study.designs[design].estimators:
             labels = [Label(design, estimator, outcome) for outcome in cell.analysis.outcomes]
             rows += _rows(cell, labels, section, study)
-    return as_table(rows)
+    return rows
 
 
 def _rows(
     cell: Cell, labels: list[Label], section: CrossSection | None, study: Study
-) -> list[dict[str, object]]:
+) -> list[Estimated]:
     if section is None or not section.complete:
         there = None if section is None else section.here & section.late
         status = "window_not_observed" if section is None else section.lacking
-        return [empty_row(cell, label, status, study, there) for label in labels]
+        return [Estimated(empty_row(cell, label, status, study, there)) for label in labels]
     return section_rows(cell, section, labels, study)
 
 
 def section_rows(
     cell: Cell, section: CrossSection, labels: list[Label], study: Study
-) -> list[dict[str, object]]:
+) -> list[Estimated]:
     """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
     effects, balance = _effects(section, labels, study)
     return [
-        effect_row(cell, label, effect, _basis(section, label, balance), study)
+        estimated(
+            effect_row(cell, label, effect, _basis(section, label, balance), study),
+            effect,
+            section.cluster[section.used(label.estimator)],
+        )
         for label, effect in zip(labels, effects, strict=True)
     ]
 

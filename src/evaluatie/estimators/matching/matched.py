@@ -7,8 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evaluatie.estimators.contributions import Estimated, estimated
+from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.matching.by_design import WeighedSample, estimate
-from evaluatie.estimators.rows import Basis, Label, as_table, effect_row, empty_row
+from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CELL, OVERALL
@@ -24,12 +26,16 @@ class Weights:
     decisions: pd.DataFrame
 
 
-def matched(source: Source, weights: Weights, study: Study, design: str) -> pd.DataFrame:
+def matched(source: Source, weights: Weights, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a matching design."""
+    return joint(_estimates(source, weights, study, design), source, study)
+
+
+def _estimates(source: Source, weights: Weights, study: Study, design: str) -> list[Estimated]:
     matches = dict(list(weights.matches.groupby(list(CELL))))
     pairs = dict(list(weights.pairs.groupby(list(CELL))))
     decided = weights.decisions.set_index(list(CELL))
-    rows: list[dict[str, object]] = []
+    rows: list[Estimated] = []
     for cell in cells(study, design, source.subgroups):
         key = tuple(cell.key.values())
         decision = decided.loc[key]
@@ -40,23 +46,24 @@ def matched(source: Source, weights: Weights, study: Study, design: str) -> pd.D
         persons = sample(cell, source).merge(found, on="persoon_id")
         own = pairs.get(key, weights.pairs.iloc[:0])
         data = _sample(persons, own, decision, cell, study.designs[design])
-        rows += _cell_rows(data, cell, decision, study, design)
-    return as_table(rows)
+        members = source.cluster_numbers(persons)
+        rows += _cell_rows(data, cell, decision, members, (study, design))
+    return rows
 
 
 def _without_estimate(
     cell: Cell, decision: pd.Series, study: Study, design: str
-) -> list[dict[str, object]]:
+) -> list[Estimated]:
     """Rows that say why nothing could be matched, with the persons there were."""
     treated = np.repeat([True, False], [decision["n_treated"], decision["n_control"]])
+    status = str(decision["status"])
     return [
-        empty_row(
-            cell, _label(design, estimator, outcome, decision), str(decision["status"]), study,
-            treated,
+        Estimated(
+            empty_row(cell, _label(design, estimator, outcome, decision), status, study, treated)
         )
         for outcome in cell.analysis.outcomes
         for estimator in study.designs[design].estimators
-    ]  # fmt: skip
+    ]
 
 
 def _label(design: str, estimator: str, outcome: str, decision: pd.Series) -> Label:
@@ -82,8 +89,11 @@ def _sample(
 
 
 def _cell_rows(
-    data: WeighedSample, cell: Cell, decision: pd.Series, study: Study, design: str
-) -> list[dict[str, object]]:
+    data: WeighedSample, cell: Cell, decision: pd.Series, members: np.ndarray,
+    of: tuple[Study, str],
+) -> list[Estimated]:  # fmt: skip
+    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study."""
+    study, design = of
     plan = study.designs[design]
     rows = []
     for outcome in cell.analysis.outcomes:
@@ -93,5 +103,5 @@ def _cell_rows(
             clusters = data.clusters(estimator)
             basis = Basis(data.treated, data.weight, clusters, values, data.treated.astype(int))
             label = _label(design, estimator, outcome, decision)
-            rows.append(effect_row(cell, label, effect, basis, study))
+            rows.append(estimated(effect_row(cell, label, effect, basis, study), effect, members))
     return rows

@@ -14,11 +14,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.estimators.check_rows import Asked, as_checks
+from evaluatie.estimators.contributions import Estimated, estimated
 from evaluatie.estimators.effect import Effect
-from evaluatie.estimators.rows import Basis, Label, as_table, banded, effect_row
+from evaluatie.estimators.joint import as_candidates
+from evaluatie.estimators.rows import Basis, Label, banded, effect_row
 from evaluatie.estimators.staggered.goodman_bacon import goodman_bacon
 from evaluatie.estimators.staggered.rollout import Rollout, rollout
-from evaluatie.estimators.staggered.rollout_effects import Arrays, Estimated, estimated
+from evaluatie.estimators.staggered.rollout_effects import Arrays, RolloutEffects, rollout_effects
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.analyses import MAIN, Analysis
 from evaluatie.study.designs import DidStaggeredDesign
@@ -41,7 +43,10 @@ class Staggered:
 
 @dataclass(frozen=True)
 class Sample:
-    """Those of the rollout who have a month without guidance, and what every row shares."""
+    """Those of the rollout who have a month without guidance, and what every row shares.
+
+    `cluster` (n,) is the number of a person's cluster in the study, of `clusters`.
+    """
 
     cell: Cell
     study: Study
@@ -49,6 +54,7 @@ class Sample:
     people: Rollout
     matrix: Floats
     cluster: NDArray[np.int64]
+    clusters: int
 
     @property
     def plan(self) -> DidStaggeredDesign:
@@ -78,24 +84,27 @@ def did_staggered(
 ) -> Staggered:
     """Effects of a rollout, from COHORT and PANEL."""
     everybody = rollout(cohort, panel, study, design)
-    sample = _sample(everybody.waiting(), study, design)
-    effects: list[Row] = []
+    sample = _sample(everybody.waiting(), cohort, study, design)
+    effects: list[Estimated] = []
     checks: list[Row] = [_at_entry(sample, everybody), _calendar_overlap(sample)]
     cells: list[pd.DataFrame] = [GROUP_TIME.empty()]
     for estimator in sample.plan.estimators:
-        found = estimated(sample.arrays, estimator, sample.plan, study.inference, study.seed)
+        found = rollout_effects(sample.arrays, estimator, sample.plan, study.inference, study.seed)
         pooled = _pooled(sample, estimator, found)
-        effects += [pooled, *_times(sample, estimator, found)]
+        effects += [estimated(pooled, found.overall, sample.cluster)]
+        effects += map(Estimated, _times(sample, estimator, found))
         cells.append(_group_time(sample, estimator, found))
         mixes = estimator == "twoway_fe"
         checks += _mixed(sample, pooled) if mixes else [_pre_test(sample, estimator, found)]
     filled = [part for part in cells if len(part)] or cells[:1]
     return Staggered(
-        as_table(effects), as_checks(checks), pd.concat(filled, ignore_index=True)[GROUP_TIME.names]
+        as_candidates(effects, sample.clusters, study),
+        as_checks(checks),
+        pd.concat(filled, ignore_index=True)[GROUP_TIME.names],
     )
 
 
-def _sample(people: Rollout, study: Study, design: str) -> Sample:
+def _sample(people: Rollout, cohort: pd.DataFrame, study: Study, design: str) -> Sample:
     plan = study.designs[design]
     assert isinstance(plan, DidStaggeredDesign)
     covariates = tuple(plan.covariates or study.covariates)
@@ -104,11 +113,12 @@ def _sample(people: Rollout, study: Study, design: str) -> Sample:
     if len(people.persons):
         # every level a column: `on_shared_levels` says in each comparison which are needed
         matrix = covariate_matrix(people.persons, covariates, full_rank=False).to_numpy()
-    cluster = pd.factorize(people.persons["cluster"])[0].astype(np.int64)
-    return Sample(cell, study, design, people, matrix, cluster)
+    names = pd.Index(np.sort(cohort["cluster"].unique()))
+    cluster = names.get_indexer(people.persons["cluster"]).astype(np.int64)
+    return Sample(cell, study, design, people, matrix, cluster, len(names))
 
 
-def _pooled(sample: Sample, estimator: str, found: Estimated) -> Row:
+def _pooled(sample: Sample, estimator: str, found: RolloutEffects) -> Row:
     """The effect over all months since the start, on those of whom there are effects."""
     outcome, treated = sample.people.outcome, sample.starts
     after = sample.periods >= sample.people.start[:, None]
@@ -157,7 +167,7 @@ def _calendar_overlap(sample: Sample) -> Row:
     )
 
 
-def _times(sample: Sample, estimator: str, found: Estimated) -> list[Row]:
+def _times(sample: Sample, estimator: str, found: RolloutEffects) -> list[Row]:
     """Effects by time since the start, by group and by month, with their bands."""
     rows = []
     for time in found.times:
@@ -204,7 +214,7 @@ def _compared(cells: pd.DataFrame | None, name: str) -> float:
     return float(cells.loc[inside & (cells["status"] == "ok"), "n_control"].min())
 
 
-def _pre_test(sample: Sample, estimator: str, found: Estimated) -> Row:
+def _pre_test(sample: Sample, estimator: str, found: RolloutEffects) -> Row:
     test, asked = found.pre_test, _asked(sample, estimator)
     return asked.row(
         "pretrend", test.status, statistic=test.statistic, freedom=test.freedom,
@@ -249,7 +259,7 @@ def _at_entry(sample: Sample, everybody: Rollout) -> Row:
     return asked.row("treated_at_entry", "ok", estimate=share, freedom=count)
 
 
-def _group_time(sample: Sample, estimator: str, found: Estimated) -> pd.DataFrame:
+def _group_time(sample: Sample, estimator: str, found: RolloutEffects) -> pd.DataFrame:
     """Rows of GROUP_TIME; none for estimators without such effects."""
     if found.cells is None:
         return GROUP_TIME.empty()

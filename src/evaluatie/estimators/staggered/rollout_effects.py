@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -60,7 +60,7 @@ class Timed:
 
 
 @dataclass(frozen=True)
-class Estimated:
+class RolloutEffects:
     """Pooled effect, effects by time, the test before the start, and cells where there are any.
 
     `cells` has the columns of GROUP_TIME that the arrays know.
@@ -77,17 +77,17 @@ def missing_effect(status: str) -> Effect:
     return Effect(NAN, NAN, None, NAN, NAN, status)
 
 
-def estimated(
+def rollout_effects(
     data: Arrays, estimator: str, plan: DidStaggeredDesign, inference: Inference, seed: int
-) -> Estimated:
+) -> RolloutEffects:
     """The effects of those who wait in a rollout, by one estimator of its design."""
     lacking = _lacking(data, plan)
     if lacking:
-        return Estimated(missing_effect(lacking), [], _no_test(lacking), None)
+        return RolloutEffects(missing_effect(lacking), [], _no_test(lacking), None)
     panel = data.outcome, data.start, data.periods
     if estimator == "twoway_fe":
         effect = static_two_way(*panel, clusters=data.cluster)
-        return Estimated(effect, [], _no_test("no_pre_period"), None)
+        return RolloutEffects(effect, [], _no_test("no_pre_period"), None)
     common: dict[str, Any] = {"clusters": data.cluster, "anticipation": plan.anticipation}
     if estimator == "imputation":
         # who starts when is drawn too: shares taken as known would make errors too small
@@ -127,7 +127,7 @@ def _no_test(status: str) -> Wald:
     return Wald(NAN, 0, NAN, NAN, status)
 
 
-def _of_cells(found: GroupTime, inference: Inference, seed: int) -> Estimated:
+def _of_cells(found: GroupTime, inference: Inference, seed: int) -> RolloutEffects:
     simple = aggregate(found, "simple")
     times: list[Timed] = []
     for kind, name in AVERAGES.items():
@@ -138,7 +138,8 @@ def _of_cells(found: GroupTime, inference: Inference, seed: int) -> Estimated:
         status = simple.status if average.status == "ok" else average.status
         times.append(_plain(f"overall:{kind}", average.overall, status, inference))
     pooled = _effect(simple.overall.estimate, simple.overall.std_error, simple.status)
-    return Estimated(pooled, times, _tested_before(found), _cells(found, inference))
+    pooled = replace(pooled, influence=simple.overall.influence if pooled.status == "ok" else None)
+    return RolloutEffects(pooled, times, _tested_before(found), _cells(found, inference))
 
 
 def _tested_before(found: GroupTime) -> Wald:
@@ -193,7 +194,9 @@ def _plain(name: str, found: Average, status: str, inference: Inference) -> Time
     return Timed(name, _effect(found.estimate, found.std_error, status), half)
 
 
-def _of_check(found: StaggeredEffects, data: Arrays, inference: Inference, seed: int) -> Estimated:
+def _of_check(
+    found: StaggeredEffects, data: Arrays, inference: Inference, seed: int
+) -> RolloutEffects:
     confidence, draws = inference.confidence, inference.draws or 0
     deviations = joint_multiplier_draws(found.influence, data.cluster, draws=draws, seed=seed)
     critical = sup_t_critical(deviations, found.std_error, confidence)
@@ -205,7 +208,7 @@ def _of_check(found: StaggeredEffects, data: Arrays, inference: Inference, seed:
               float(band.band_high[i] - found.estimate[i]))
         for i, time in enumerate(found.time)
     ]  # fmt: skip
-    return Estimated(found.overall, times, found.before.test, None)
+    return RolloutEffects(found.overall, times, found.before.test, None)
 
 
 def _cells(found: GroupTime, inference: Inference) -> pd.DataFrame:

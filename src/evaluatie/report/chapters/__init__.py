@@ -4,9 +4,10 @@ from collections.abc import Collection
 
 from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.chapters.certainty import certainty_chapter
+from evaluatie.report.chapters.groups import subgroups_chapter
 from evaluatie.report.chapters.people import people_chapter
 from evaluatie.report.chapters.research import research_chapter
-from evaluatie.report.chapters.results import results_chapter, subgroups_chapter
+from evaluatie.report.chapters.results import results_chapter
 from evaluatie.report.chapters.summary import summary_chapter
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Picture

@@ -1,4 +1,4 @@
-"""The results: for everybody, and per subgroup."""
+"""The results for everybody."""
 
 from evaluatie.report import lookup, lookup_did, sentences, tables, tables_groups
 from evaluatie.report.chapters import differences, rollout
@@ -62,17 +62,3 @@ def _secondary(context: Context) -> list[Block | None]:
     words = context.words
     text = words.text("secondary_text", programme=words.label("programma"))
     return [Paragraph(text), *tabulated(table)]
-
-
-def subgroups_chapter(context: Context) -> list[Block]:
-    """The primary result per subgroup, with what the picture cannot tell."""
-    table = tables.subgroup_table(context)
-    if not table.rows:
-        return []
-    words = context.words
-    design = context.study.primary.design
-    caution = words.text("subgroups_caution", design=words.label(design))
-    blocks: list[Block] = [Paragraph(sentences.joined(caution, words.text("subgroups_null")))]
-    if lookup.headline(context.released, context.study) is None:
-        blocks.append(Paragraph(words.text("subgroups_fail"), "warning"))
-    return [*blocks, picture("subgroepen", context), *tabulated(table)]

@@ -1,6 +1,6 @@
 """The management summary: one page for a policy officer."""
 
-from evaluatie.report import lookup, lookup_did, sentences, tables
+from evaluatie.report import lookup, lookup_did, lookup_groups, sentences, tables
 from evaluatie.report.chapters import differences
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
@@ -113,6 +113,16 @@ def verdicts(context: Context) -> list[str]:
     ]
 
 
+def _groups(context: Context) -> list[str]:
+    """What may be said of groups: that some differ, that none is shown to, or nothing."""
+    tests = lookup_groups.joint_tests(context)
+    if not any(test.passes for test in tests):
+        return ["subgroups_unknown"]
+    confidence = context.study.inference.confidence
+    found = any(test.passes and test.found(confidence) for test in tests)
+    return ["subgroups_differ" if found else "subgroups"]
+
+
 def limits(context: Context) -> list[str]:
     """What may not be concluded, chosen by what passed and what was compared."""
     words, study = context.words, context.study
@@ -134,7 +144,7 @@ def limits(context: Context) -> list[str]:
         assumed = {"did_cohort": "parallel", "did_panel": "parallel_persons"}
         cases.append(assumed.get(kind, "unmeasured"))
     cases += ["secondary"] if len(study.outcomes) > 1 or len(study.horizons) > 1 else []
-    cases += ["subgroups"] if study.subgroups else []
+    cases += _groups(context) if study.subgroups else []
     cases.append("parts")
     told = result is not None and result.design == lookup_did.cohort_design(study)
     fragile = differences.fragile(context) if told else []

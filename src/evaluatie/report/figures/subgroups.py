@@ -2,11 +2,12 @@
 
 from itertools import groupby
 
-from evaluatie.report import lookup, sentences
+from evaluatie.report import lookup, lookup_groups, sentences
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.forest import Mark, draw_line, draw_marks, forest_height, mark
 from evaluatie.report.figures.style import canvas
+from evaluatie.report.numbers import p_text
 from evaluatie.report.tables import subgroup_results
 
 
@@ -17,8 +18,13 @@ def draw_subgroups(context: Context) -> Drawn:
         return None
     words, scale = context.words, context.primary_scale
     marks = []
+    tested = {
+        test.subgroup: words.text("fig.groups_tested", p=p_text(test.p_value))
+        for test in lookup_groups.joint_tests(context)
+        if test.known
+    }
     for subgroup, group in groupby(found, key=lambda e: e.subgroup):
-        marks.append(Mark(words.label(subgroup)))
+        marks.append(Mark(words.label(subgroup), shown=tested.get(subgroup, "")))
         marks += [mark(e, words.level(e.subgroup, e.level), context) for e in group]
     figure = canvas(forest_height(len(marks)))
     axes = figure.subplots()

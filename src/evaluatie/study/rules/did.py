@@ -133,11 +133,13 @@ def _pretrend(designs: Any, gates: Any, written: Any) -> Iterator[Problem]:
 
 def _draws(designs: Any, inference: Any, written: Any) -> Iterator[Problem]:
     asked = [name for name, design in designs.items() if _asks_draws(design)]
+    families = inference.families
+    asked += ["romano_wolf"] if "romano_wolf" in (families.secondary, families.subgroups) else []
     if asked and inference.draws is None:
         yield ("inference", "draws"), f"is missing: {listed(asked)} needs it (999, say)"
     unread = malformed(written, "designs", designs)
     if not asked and inference.draws is not None and not unread:
-        yield ("inference", "draws"), "no design asks for draws: remove it"
+        yield ("inference", "draws"), "no design or family asks for draws: remove it"
 
 
 def _asks_draws(design: Any) -> bool:

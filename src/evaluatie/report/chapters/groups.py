@@ -1,0 +1,50 @@
+"""For whom: the primary result per subgroup, and whether groups really differ."""
+
+from evaluatie.report import lookup, lookup_groups, sentences, sentences_groups, tables
+from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.context import Context
+from evaluatie.report.document import Block, Paragraph, bullets, section, tabulated
+from evaluatie.report.tables_subgroups import difference_table
+
+
+def subgroups_chapter(context: Context) -> list[Block]:
+    """The primary result per subgroup, with what the picture cannot tell, and the tests."""
+    table = tables.subgroup_table(context)
+    if not table.rows:
+        return []
+    words = context.words
+    design = context.study.primary.design
+    caution = words.text("subgroups_caution", design=words.label(design))
+    blocks: list[Block] = [Paragraph(sentences.joined(caution, words.text("subgroups_null")))]
+    if lookup.headline(context.released, context.study) is None:
+        blocks.append(Paragraph(words.text("subgroups_fail"), "warning"))
+    return [
+        *blocks,
+        picture("subgroepen", context),
+        *tabulated(table),
+        *section(words.text("section.differences"), _differences(context)),
+    ]
+
+
+def _differences(context: Context) -> list[Block | None]:
+    """What the tests say, subgroup by subgroup."""
+    verdicts = difference_verdicts(context)
+    if not verdicts:
+        return []
+    words, families = context.words, context.study.inference.families
+    text = words.text("differences_text", method=words.label(families.subgroups))
+    return [Paragraph(text), bullets(verdicts), *tabulated(difference_table(context))]
+
+
+def difference_verdicts(context: Context) -> list[str]:
+    """A sentence for each subgroup of the primary result."""
+    return [
+        sentences_groups.verdict(
+            test,
+            lookup_groups.pairs(context, test.subgroup),
+            context.primary_scale,
+            context.study.inference.confidence,
+            context.words,
+        )
+        for test in lookup_groups.joint_tests(context)
+    ]
