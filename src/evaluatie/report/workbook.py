@@ -14,6 +14,7 @@ from evaluatie.report import (
     tables_people,
     tables_robustness,
     tables_rollout,
+    tables_speed,
     tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
@@ -49,6 +50,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
         **_did_sheets(context),
+        **_speed_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -67,6 +69,15 @@ def _did_sheets(context: Context) -> dict[str, Table]:
         "Vaste effecten": tables_rollout.goodman_bacon_table(context),
         "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
         "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+    }
+
+
+def _speed_sheets(context: Context) -> dict[str, Table]:
+    """Time gained, and the curves; empty ones fall away."""
+    return {
+        "Eerder aan het werk": tables_speed.every_speed_table(context),
+        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
+        "Verloop naar werk": tables_speed.curve_table(context),
     }
 
 
