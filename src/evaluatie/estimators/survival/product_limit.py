@@ -15,7 +15,7 @@ weights). Sources: Kaplan & Meier 1958; Aalen & Johansen 1978.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,7 +52,7 @@ class Curve:
 
 def without_exit(group: Followed, months: int) -> Curve:
     """S_j for months 0 to `months` - 1: the share that has had no exit by the end of month j."""
-    risk = _risk(group, months)
+    risk = _risk(replace(group, exit=(group.exit > 0).astype(np.int64)), months)
     survival, adds = _survival(risk)
     return Curve(survival, adds, risk.at_risk, risk.events.sum(axis=0))
 

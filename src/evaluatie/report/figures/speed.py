@@ -95,10 +95,11 @@ def _alternative(context: Context, design: str, names: list[tuple[str, str]]) ->
     items = []
     for name in names:
         shared = lookup_speed.last_shared(context, design, name)
+        title = capital(lookup_speed.curve_title(context, design, name))
         if shared is not None:
             items.append(
                 words.text(
-                    "fig.speed_item", cause=capital(lookup_speed.curve_title(context, design, name)),
+                    "fig.speed_item", cause=title,
                     months=number(shared[0].month),
                     treated=scale.level_text(shared[0].estimate),
                     control=scale.level_text(shared[1].estimate),
