@@ -16,7 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.release.over_time import SUPPRESSED
-from evaluatie.release.withhold import Outcome, blank, printed
+from evaluatie.release.withhold import Outcome, blank, nameless_levels, printed
 from evaluatie.tables.survival import CURVES, DIFFERENCE
 
 Ints = NDArray[np.int64]
@@ -42,6 +42,8 @@ def curves(frame: pd.DataFrame, fewest: int, horizons: Sequence[int] = ()) -> Ou
     Where there is a choice the months of `horizons` are printed: effects are reported there.
     """
     rule = Rule(fewest, tuple(horizons))
+    levels = [frame[name] for name in ("design", "subgroup", "level")]
+    frame = frame.assign(persons=frame["n_at_risk"].groupby(levels).transform("max"))
     shown = pd.Series(False, index=frame.index)
     own = frame[(frame["group"] != DIFFERENCE) & (frame["status"] == "ok")]
     for _, family in own.groupby(FAMILY, sort=False):
@@ -56,7 +58,13 @@ def curves(frame: pd.DataFrame, fewest: int, horizons: Sequence[int] = ()) -> Ou
         std_error=frame["std_error"].round(ERROR_DIGITS),
         status=frame["status"].mask(withheld, SUPPRESSED),
     )
-    return frame[printed(CURVES)], int(withheld.sum()), 0
+    return _nameless(frame, fewest)[printed(CURVES)], int(withheld.sum()), 0
+
+
+def _nameless(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
+    """A level of which neither group is large enough loses its name."""
+    whole = frame["persons"].fillna(0)
+    return nameless_levels(frame.assign(n_treated=whole, n_control=0), fewest)
 
 
 def _both_shown(frame: pd.DataFrame, shown: pd.Series) -> pd.Series:

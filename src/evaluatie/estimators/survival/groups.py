@@ -29,7 +29,7 @@ class Part:
 
 @dataclass(frozen=True)
 class Compared:
-    """Persons (n,) of a cell in groups, the treated first, and how their times are told.
+    """Persons (n,) of a cell, each in one of the groups, the treated first; their times.
 
     `worked` and `months_to_work` leave other exits aside; `months` and `exit` are of the first
     exit, work being number 1. `numbers` (n,) are their clusters in the study. `covariates` (n, k)

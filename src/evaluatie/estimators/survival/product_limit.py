@@ -35,6 +35,13 @@ class Followed:
     exit: Ints
     weight: Floats
 
+    def at_risk(self, month: int | Ints) -> NDArray[np.bool_]:
+        """Who is at risk in a month (n,), or in each of several (n, q)."""
+        months, exits = self.months, self.exit > 0
+        if isinstance(month, np.ndarray):
+            months, exits = months[:, None], exits[:, None]
+        return np.asarray((months > month) | ((months == month) & exits))
+
 
 @dataclass(frozen=True)
 class Curve:
@@ -118,7 +125,7 @@ class _Risk:
 def _risk(group: Followed, months: int, exits: int = 1) -> _Risk:
     month = np.arange(months)
     last = (group.months[:, None] == month) & (group.exit > 0)[:, None]
-    there = (group.months[:, None] > month) | last
+    there = group.at_risk(month)
     happens = last * group.exit[:, None]
     used = (group.weight > 0)[:, None]
     weighted = group.weight @ there

@@ -8,8 +8,6 @@ of work to come is assumed.
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -62,25 +60,17 @@ def _effect(groups: Compared, found: list[Means], horizon: int) -> Effect:
 
 def _basis(groups: Compared, horizon: int, competing: bool) -> Basis:
     """Sizes are those of the persons at risk in the last month: there the curve rests on fewest."""
-    parts = np.full(len(groups.treated), -1)
+    parts = np.zeros(len(groups.treated), dtype=np.int64)
     sizes = []
     for number, part in enumerate(groups.parts):
         parts[part.rows] = number
         followed = groups.followed(part.rows, competing)
-        at_end = followed.weight[_at_risk(followed, horizon - 1)]
+        at_end = followed.weight[followed.at_risk(horizon - 1)]
         sizes.append(float(at_end.sum() ** 2 / (at_end**2).sum()) if at_end.any() else 0.0)
-    weight = np.where(parts >= 0, groups.weight, 0.0)
     values = _of_each_treated(groups, horizon, competing)
     return Basis(
-        groups.treated & (parts >= 0), weight, groups.numbers, values, parts, min(sizes),
-        groups.balance,
+        groups.treated, groups.weight, groups.numbers, values, parts, min(sizes), groups.balance,
     )  # fmt: skip
-
-
-def _at_risk(followed: Any, month: int) -> NDArray[np.bool_]:
-    return np.asarray(
-        (followed.months > month) | ((followed.months == month) & (followed.exit > 0))
-    )
 
 
 def _of_each_treated(groups: Compared, horizon: int, competing: bool) -> Floats:
@@ -109,7 +99,7 @@ def _fewest_behind(groups: Compared, horizon: int, competing: bool) -> int:
         used = followed.weight > 0
         worked = used & (followed.exit == 1) & (followed.months < horizon)
         counts += [
-            int((used & _at_risk(followed, horizon - 1)).sum()), int(worked.sum()),
+            int((used & followed.at_risk(horizon - 1)).sum()), int(worked.sum()),
             int((used & ~worked).sum()),
         ]  # fmt: skip
     return min(counts)
