@@ -50,12 +50,14 @@ def introduced(context: Context, plan: SurvivalDesign) -> str:
 
 def speed_verdicts(context: Context, name: str) -> list[str]:
     """What each way of counting finds at the primary horizon."""
-    return [
-        sentences_speed.found(
-            result, compared(result, context), context.reasons(result), context.words
-        )
-        for result in _at_primary(context, name)
-    ]
+    said: list[str] = []
+    before: tuple[str, ...] = ()
+    for result in _at_primary(context, name):
+        told = bool(before) and result.failed_gates == before
+        reasons, whom = context.reasons(result), compared(result, context)
+        said.append(sentences_speed.found(result, whom, reasons, context.words, told))
+        before = result.failed_gates
+    return said
 
 
 def compared(result: Estimate, context: Context) -> str:
