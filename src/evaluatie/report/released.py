@@ -1,6 +1,6 @@
 """The released tables: everything a report may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -28,7 +28,7 @@ class Released:
     """Released tables of one study; withheld numbers are missing.
 
     `group_means` is there for studies of registers, `truth` for synthetic ones only; the tables of
-    what a study leaves out (contamination, arms, secondary outcomes) have no rows.
+    what a study leaves out (contamination, arms, secondary outcomes, curves) have no rows.
     """
 
     estimates: pd.DataFrame
@@ -42,9 +42,9 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
-    curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
+    curves: pd.DataFrame = field(default_factory=released(CURVES).empty)
 
 
 def load_released(folder: Path | str, study: Study) -> Released:
