@@ -128,5 +128,5 @@ def run(source: Source, study: Study) -> Result:
         weights.pairs,
         check(diagnosed.diagnostics, DIAGNOSTICS),
         check(diagnosed.balance, BALANCE),
-        check(matched(source, weights, study, "design"), CANDIDATES),
+        check(matched(source, weights, study, "design").candidates, CANDIDATES),
     )

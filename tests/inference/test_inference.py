@@ -30,7 +30,8 @@ SUMMARY = {
 
 def candidates(*rows: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame([ROW | row for row in rows]).reindex(columns=CANDIDATES.names)
-    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool",
+             "numbers": "object"}  # fmt: skip
     return frame.astype({c.name: kinds[c.kind] for c in CANDIDATES.columns})
 
 
@@ -47,7 +48,7 @@ def judged(
 
 
 def test_families(amsterdam: Study) -> None:
-    """The primary result alone, the other outcomes by Holm, subgroups by Benjamini-Hochberg."""
+    """The primary result alone, the other outcomes by Holm; subgroups without draws by Holm too."""
     rows = [
         {"p_value": 0.04},
         {"p_value": 0.01, "horizon": 6},

@@ -12,7 +12,7 @@ from evaluatie.study import Study
 from evaluatie.tables.derived import CANDIDATES, DIAGNOSTICS
 from evaluatie.tables.sensitivity import SENSITIVITY
 
-KINDS = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+KINDS = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool", "numbers": "object"}
 ROW = {
     "study": "amsterdam", "analysis": "main", "design": "cohort_did", "estimator": "doubly_robust",
     "outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all", "status": "ok",
