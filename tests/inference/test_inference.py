@@ -66,7 +66,12 @@ def test_families(amsterdam: Study) -> None:
     assert found["main", 24, "all"] == pytest.approx(0.06)
     assert found["main", 12, "man"] == pytest.approx(0.02)
     assert found["main", 12, "vrouw"] == pytest.approx(0.04)
-    assert pd.isna(found["settlers_2015", 12, "all"])
+    assert found["settlers_2015", 12, "all"] == pytest.approx(0.01)
+    names = table.set_index(["analysis", "horizon", "level"])["family"]
+    assert names["main", 12, "all"] == "primary"
+    assert names["main", 6, "all"] == "secondary"
+    assert names["main", 12, "man"] == "subgroups"
+    assert names["settlers_2015", 12, "all"] == "placebo"
 
 
 def gates(table: pd.DataFrame) -> str:

@@ -22,7 +22,8 @@ def group_differences(
             key = {"design": design, "estimator": estimator, "outcome": outcome,
                    "horizon": horizon}  # fmt: skip
             for place, subgroup in enumerate(study.subgroups):
-                own = [level for level in levels[subgroup] if level != WITHOUT]
+                known = levels.get(subgroup, ["0", "1"])
+                own = [level for level in known if level != WITHOUT]
                 state = {"subgroup": subgroup, "status": "ok", "failed_gates": stamp}
                 rows.append(key | state | together(len(own), found=place == 0))
                 pairs = [pair(*two, found=place == 0) for two in combinations(own, 2)]

@@ -1,8 +1,8 @@
 """Persons in groups whose effects are known, put through designs A and B level by level.
 
-Two cohorts settle here and elsewhere, the later one here gets the approach; time changes nothing. Three measures of work
-are taken at two horizons, and go together within persons and households. Every level of every
-subgroup is estimated by the functions that the pipeline itself uses.
+Two cohorts settle here and elsewhere, the later one here gets the approach; time changes nothing.
+Three measures of work are taken at two horizons, and go together within persons and households.
+Every level of every subgroup is estimated by the functions that the pipeline itself uses.
 """
 
 from __future__ import annotations
