@@ -47,7 +47,7 @@ def _estimates(source: Source, weights: Weights, study: Study, design: str) -> l
         own = pairs.get(key, weights.pairs.iloc[:0])
         data = _sample(persons, own, decision, cell, study.designs[design])
         members = source.cluster_numbers(persons)
-        rows += _cell_rows(data, cell, decision, members, (study, design))
+        rows += cell_rows(data, cell, decision, members, (study, design))
     return rows
 
 
@@ -88,11 +88,15 @@ def _sample(
     )
 
 
-def _cell_rows(
+def cell_rows(
     data: WeighedSample, cell: Cell, decision: pd.Series, members: np.ndarray,
     of: tuple[Study, str],
 ) -> list[Estimated]:  # fmt: skip
-    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study."""
+    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study.
+
+    Where errors are by matched set, `members` say who moves together with other cells: the error
+    stays that of the sets.
+    """
     study, design = of
     plan = study.designs[design]
     rows = []
