@@ -14,6 +14,7 @@ from evaluatie.errors import EvaluatieError
 from evaluatie.workflow import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
+    check_tables,
     chunks_of,
     confidential_tables,
     designs_of,
@@ -22,6 +23,7 @@ from evaluatie.workflow import (
     robustness_folder,
     sources,
     studies_of,
+    weights_of,
     why_stopped,
 )
 

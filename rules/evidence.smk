@@ -109,6 +109,37 @@ rule group_means:
         "../scripts/group_means.py"
 
 
+rule hidden_bias:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        candidates="data/derived/{study}/{kind}/{design}/candidates.parquet",
+        matches=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "matches"
+        ),
+        pairs=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "pairs"
+        ),
+        decisions=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "decisions"
+        ),
+        code=sources("hidden_bias"),
+    output:
+        hidden_bias="data/derived/{study}/{kind}/{design}/hidden_bias.parquet",
+    log:
+        "logs/{study}/{kind}/{design}/hidden_bias.log",
+    benchmark:
+        "logs/{study}/{kind}/{design}/hidden_bias.tsv"
+    wildcard_constraints:
+        kind="matching|did_cohort|did_panel",
+    message:
+        "{wildcards.study}: what it takes to undo the result of {wildcards.design}"
+    script:
+        "../scripts/hidden_bias.py"
+
+
 rule estimates:
     input:
         study="config/studies/{study}.yaml",
@@ -125,13 +156,12 @@ rule estimates:
             for kind in ("matching", "did_cohort", "did_panel")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
-        sensitivity=lambda wildcards: confidential_tables(STUDIES[wildcards.study])[
-            "sensitivity"
-        ],
+        sensitivity=lambda wildcards: check_tables(STUDIES[wildcards.study]),
         code=sources("estimates"),
     output:
         candidates="data/derived/{study}/candidates.parquet",
         differences="data/derived/{study}/differences.parquet",
+        specifications="data/derived/{study}/specifications.parquet",
     log:
         "logs/{study}/estimates.log",
     benchmark:

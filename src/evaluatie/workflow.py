@@ -193,11 +193,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
-    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel")
-    tables["sensitivity"] = [
-        f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
-        for design in differenced
-    ]
+    tables["sensitivity"] = check_tables(study)
+    asked = [*hidden_bias_tables(study), f"{folder}/specifications.parquet"]
+    tables["sensitivity"] += asked if study.sensitivity else []
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
@@ -208,6 +206,28 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def check_tables(study: Study) -> list[str]:
+    """Files with the checks that a difference-in-differences makes of itself."""
+    return [
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/sensitivity.parquet"
+        for design in designs_of(study, "did_cohort", "did_staggered", "did_panel")
+    ]
+
+
+def hidden_bias_tables(study: Study) -> list[str]:
+    """Files with what it takes to undo a result, for studies that ask."""
+    return [
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/hidden_bias.parquet"
+        for design in designs_of(study, "matching", "did_cohort", "did_panel")
+    ]
+
+
+def weights_of(study: Study, design: str, table: str) -> list[str]:
+    """The file of a matching design with one of its tables; none of another kind."""
+    folder = f"data/derived/{study.study}/matching/{design}"
+    return [f"{folder}/{table}.parquet"] if design in designs_of(study, "matching") else []
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:
