@@ -14,16 +14,15 @@ from evaluatie.errors import EvaluatieError
 from evaluatie.workflow import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
-    check_tables,
     chunks_of,
     confidential_tables,
     designs_of,
     extract_inputs,
     load_studies,
+    made_by,
     robustness_folder,
     sources,
     studies_of,
-    weights_of,
     why_stopped,
 )
 

@@ -115,27 +115,29 @@ rule hidden_bias:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
-        candidates="data/derived/{study}/{kind}/{design}/candidates.parquet",
-        matches=lambda wildcards: weights_of(
-            STUDIES[wildcards.study], wildcards.design, "matches"
+        candidates=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "candidates",
+            "matching",
+            "did_cohort",
+            "did_panel",
         ),
-        pairs=lambda wildcards: weights_of(
-            STUDIES[wildcards.study], wildcards.design, "pairs"
+        matches=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "matches", "matching"
         ),
-        decisions=lambda wildcards: weights_of(
-            STUDIES[wildcards.study], wildcards.design, "decisions"
+        pairs=lambda wildcards: made_by(STUDIES[wildcards.study], "pairs", "matching"),
+        decisions=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "decisions", "matching"
         ),
         code=sources("hidden_bias"),
     output:
-        hidden_bias="data/derived/{study}/{kind}/{design}/hidden_bias.parquet",
+        hidden_bias="data/derived/{study}/hidden_bias.parquet",
     log:
-        "logs/{study}/{kind}/{design}/hidden_bias.log",
+        "logs/{study}/hidden_bias.log",
     benchmark:
-        "logs/{study}/{kind}/{design}/hidden_bias.tsv"
-    wildcard_constraints:
-        kind="matching|did_cohort|did_panel",
+        "logs/{study}/hidden_bias.tsv"
     message:
-        "{wildcards.study}: what it takes to undo the result of {wildcards.design}"
+        "{wildcards.study}: what it takes to undo the primary result"
     script:
         "../scripts/hidden_bias.py"
 
@@ -156,7 +158,13 @@ rule estimates:
             for kind in ("matching", "did_cohort", "did_panel")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
-        sensitivity=lambda wildcards: check_tables(STUDIES[wildcards.study]),
+        sensitivity=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "sensitivity",
+            "did_cohort",
+            "did_staggered",
+            "did_panel",
+        ),
         code=sources("estimates"),
     output:
         candidates="data/derived/{study}/candidates.parquet",

@@ -8,6 +8,6 @@ from evaluatie.tables.sensitivity import SENSITIVITY
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    source, found = read_source(snakemake.input), read_found(snakemake.input)
-    rows = hidden_bias(source, found, study, snakemake.wildcards.design)
+    source, found = read_source(snakemake.input), read_found(snakemake.input, study)
+    rows = hidden_bias(source, found, study)
     write_table(rows, snakemake.output.hidden_bias, SENSITIVITY)

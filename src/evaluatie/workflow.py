@@ -193,9 +193,13 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
-    tables["sensitivity"] = check_tables(study)
-    asked = [*hidden_bias_tables(study), f"{folder}/specifications.parquet"]
-    tables["sensitivity"] += asked if study.sensitivity else []
+    tables["sensitivity"] = made_by(
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel"
+    )
+    if study.sensitivity is not None:
+        tables["sensitivity"] += [
+            f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
+        ]
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
@@ -208,26 +212,12 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     return tables
 
 
-def check_tables(study: Study) -> list[str]:
-    """Files with the checks that a difference-in-differences makes of itself."""
+def made_by(study: Study, table: str, *kinds: str) -> list[str]:
+    """The files with one table of each design of these kinds, in the order of the study."""
     return [
-        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/sensitivity.parquet"
-        for design in designs_of(study, "did_cohort", "did_staggered", "did_panel")
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/{table}.parquet"
+        for design in designs_of(study, *kinds)
     ]
-
-
-def hidden_bias_tables(study: Study) -> list[str]:
-    """Files with what it takes to undo a result, for studies that ask."""
-    return [
-        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/hidden_bias.parquet"
-        for design in designs_of(study, "matching", "did_cohort", "did_panel")
-    ]
-
-
-def weights_of(study: Study, design: str, table: str) -> list[str]:
-    """The file of a matching design with one of its tables; none of another kind."""
-    folder = f"data/derived/{study.study}/matching/{design}"
-    return [f"{folder}/{table}.parquet"] if design in designs_of(study, "matching") else []
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:

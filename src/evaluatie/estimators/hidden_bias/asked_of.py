@@ -35,6 +35,10 @@ class Linear:
     weights: Floats
     clusters: Ints
 
+    def before_weighting(self) -> Linear:
+        """The same persons, each counted once."""
+        return replace(self, weights=np.ones(len(self.outcome)))
+
     def matrix(self, without: str = "") -> Floats:
         """All columns but treatment, (n, a + k), without those of one term."""
         terms = [term for term in self.terms if term != without]

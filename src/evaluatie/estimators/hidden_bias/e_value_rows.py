@@ -49,10 +49,11 @@ def _ratios(
     own = (effect.risk_ratio, effect.ratio_low, effect.ratio_high)
     if np.isfinite(own).all():
         return own, RATIO
-    size = spread(effect.outcome)
     if is_share(study, effect.outcome):
         means = np.clip([effect.mean_treated, effect.mean_control], 0.0, 1.0)
         size = float(np.sqrt((means * (1.0 - means)).mean()))
+    else:
+        size = spread(effect.outcome)
     ends = (effect.estimate, effect.conf_low, effect.conf_high)
     low, centre, high = sorted(approximate_ratio(end, size) for end in ends)
     return (centre, low, high), STANDARDISED

@@ -7,6 +7,7 @@ bounds. Of the design that the plan chose also covariates left out and influenti
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -26,15 +27,21 @@ from evaluatie.tables.samples import Cell, Source, sample
 Row = dict[str, object]
 
 
-def hidden_bias(source: Source, found: Found, study: Study, design: str) -> pd.DataFrame:
-    """Rows of SENSITIVITY of one design, of the kinds matching, did_cohort or did_panel."""
+def hidden_bias(source: Source, found: Mapping[str, Found], study: Study) -> pd.DataFrame:
+    """Rows of SENSITIVITY of every design in `found`; none for a study that does not ask."""
+    asked = found.items() if study.sensitivity is not None else ()
+    rows = [row for design, own in asked for row in _of_design(source, own, study, design)]
+    return as_checks(rows)
+
+
+def _of_design(source: Source, found: Found, study: Study, design: str) -> list[Row]:
     asked = asked_of(found.candidates, study, design)
     rows = _e_values(source, found.candidates, study, design)
     if found.weights is not None:
-        return as_checks(rows + of_matching(asked, source, found.weights, study))
+        return rows + of_matching(asked, source, found.weights, study)
     if study.designs[design].kind == "did_cohort":
-        return as_checks(rows + of_cohorts(asked, source, study))
-    return as_checks(rows + of_panel(asked, source, study))
+        return rows + of_cohorts(asked, source, study)
+    return rows + of_panel(asked, source, study)
 
 
 def _e_values(source: Source, candidates: pd.DataFrame, study: Study, design: str) -> list[Row]:

@@ -48,14 +48,20 @@ def _regress(linear: Linear, without: str = "") -> Regression | None:
 def _benchmark_rows(
     asked: Asked, linear: Linear, whole: Regression, of: tuple[str, Study]
 ) -> list[Row]:
-    """What a covariate explains, and the estimate beside something some times as strong."""
+    """What a covariate explains, and the estimate beside something some times as strong.
+
+    What it explains is measured before matching or weighting, which takes that away from the
+    covariates that are known, and not from what is hidden.
+    """
     name, study = of
     assert study.sensitivity is not None
     strengths = study.sensitivity.strengths
-    without = _regress(linear, name) if name in linear.terms else None
-    if without is None:
+    everybody = linear.before_weighting()
+    with_it = _regress(everybody)
+    without = _regress(everybody, name) if name in linear.terms else None
+    if with_it is None or without is None:
         return [asked.row("benchmark", "not_adjusted", f"{name}:{k:g}") for k in strengths]
-    known = benchmark(whole, without)
+    known = benchmark(with_it, without)
     explained = {TREATMENT: known.with_treatment, OUTCOME: known.with_outcome}
     rows = [
         asked.row("partial_r2", "ok", f"{name}:{of_what}", REGRESSION, estimate=value)
