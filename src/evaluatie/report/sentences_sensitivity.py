@@ -85,19 +85,21 @@ def robustness_value(own: Any | None, nearest: Any | None, words: Catalogue) -> 
     return words.variant("robustness_value", "both" if limit else "estimate", **values)
 
 
-def benchmark(rows: Sequence[Any], main: Estimate, scale: Scale, words: Catalogue) -> str:
+def benchmark(rows: Sequence[Any], scale: Scale, words: Catalogue) -> str:
     """What something as strong as a known covariate would leave; the worst that was asked."""
     known = [row for row in rows if number_of(row) is not None]
-    if not known:
+    whole = next((row for row in known if row.parameter == "none"), None)
+    known = [row for row in known if row is not whole]
+    if whole is None or not known:
         return ""
-    sign = 1.0 if main.estimate > 0 else -1.0
+    sign = 1.0 if whole.estimate > 0 else -1.0
     worst = min(known, key=lambda row: sign * row.estimate)
     term, _, times = str(worst.parameter).partition(":")
     apart = worst.conf_low > 0 if sign > 0 else worst.conf_high < 0
     return words.variant(
         "benchmarked", "apart" if apart else "nil",
         times=times.replace(".", ","), term=words.label(term),
-        left=scale.difference_text(worst.estimate),
+        left=scale.difference_text(worst.estimate), whole=scale.difference(whole.estimate),
     )  # fmt: skip
 
 
@@ -119,8 +121,12 @@ def leaving(rows: Mapping[str, Any], scale: Scale, words: Catalogue) -> str:
     }  # fmt: skip
     apart = bounds.conf_low > 0 or bounds.conf_high < 0
     same = low > 0 or high < 0
+    narrow = scale.difference(low) == scale.difference(high)
     case = "apart" if apart else "same" if same else "nil"
-    return joined(words.text("leaving_bounds", **values), words.variant("leaving_means", case))
+    return joined(
+        words.variant("leaving_bounds", "narrow" if narrow else "wide", **values),
+        words.variant("leaving_means", case),
+    )
 
 
 def leaving_case(status: str) -> str:
@@ -171,6 +177,7 @@ def left_out(rows: Sequence[Any], scale: Scale, words: Catalogue) -> str:
         "low": scale.difference(min(row.estimate for row in others)),
         "high": scale.difference_text(max(row.estimate for row in others)),
         "term": words.label(furthest.parameter),
+        "where": words.variant("left_out_where", "regression" if _regressed(every) else "own"),
     }
     return words.variant("left_out", left_out_case(every, others), **values)
 
@@ -183,6 +190,10 @@ def left_out_case(every: Any, others: Sequence[Any]) -> str:
     if _apart(every):
         return "same" if all(apart) else "weaker"
     return "some" if any(apart) else "unclear"
+
+
+def _regressed(row: Any) -> bool:
+    return bool(row.note == "regression")
 
 
 def _apart(row: Any) -> bool:

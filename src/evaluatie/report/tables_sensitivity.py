@@ -19,7 +19,8 @@ _HEADERS: tuple[tuple[str, Kind], ...] = (
 _PLAIN = {"e_value": 2, "rosenbaum_breakdown": 2}
 _SHARES = ("robustness_value", "partial_r2", "influential_to_nil", "specification_share")
 # what a compact table leaves out: the grid behind a breakdown, and what benchmarks explain
-_DETAILS = ("rosenbaum", "partial_r2", "without_covariate")
+_DETAILS = ("rosenbaum", "rosenbaum_breakdown", "partial_r2", "without_covariate",
+            "specification_z")  # fmt: skip
 
 
 def sensitivity_table(context: Context) -> Table:
@@ -27,8 +28,8 @@ def sensitivity_table(context: Context) -> Table:
     found = lookup_sensitivity.of_primary(context, *lookup_sensitivity.ASKED)
     broken = lookup_sensitivity.primary_checks(context, "rosenbaum_breakdown")
     sets = [row for row in broken if row.status != "no_sets"][:1]
-    short = [row for row in found if row.check not in (*_DETAILS, "rosenbaum_breakdown")]
-    rows = [_row(row, context) for row in _in_order([*short, *sets])]
+    short = [row for row in _in_order(found) if not _is_detail(row, context)]
+    rows = [_row(row, context) for row in [*short, *sets]]
     return titled("sensitivity", _HEADERS, rows, context, numbers_of="")
 
 
@@ -65,6 +66,15 @@ def _bracketing_row(result: Estimate, context: Context) -> Row:
     )
 
 
+def _is_detail(row: Any, context: Context) -> bool:
+    """What stands in the full table only: of benchmarks all but the strongest."""
+    strengths = () if context.study.sensitivity is None else context.study.sensitivity.strengths
+    weaker = [f":{strength:g}" for strength in strengths[:-1]]
+    if row.check == "benchmark":
+        return any(str(row.parameter).endswith(end) for end in weaker)
+    return row.check in _DETAILS or (row.check, row.parameter) == ("lee_bounds", "trimmed")
+
+
 def _in_order(rows: list[Any]) -> list[Any]:
     """In the order in which the report speaks of them."""
     order = {name: place for place, name in enumerate((*HIDDEN_BIAS, *SPECIFICATIONS))}
@@ -91,13 +101,13 @@ def _numbers(row: Any, context: Context) -> tuple[Cell, Cell]:
     blank, scale = Cell("", "number"), context.primary_scale
     if row.check in _PLAIN:
         return number_cell(row, row.estimate, lambda v: cells.decimal(v, _PLAIN[row.check])), blank
-    if row.check in _SHARES or (row.check, row.parameter) == ("lee_bounds", "bounds"):
+    if row.check in _SHARES or (row.check, row.parameter) == ("lee_bounds", "trimmed"):
         return number_cell(row, row.estimate, _percent), blank
     if row.check == "specification_z":
         return number_cell(row, row.statistic, lambda v: cells.decimal(v, 1)), blank
     if row.check == "rosenbaum":
         return blank, blank
-    return blank, number_cell(row, row.estimate, lambda v: cells.difference(v, scale))
+    return blank, optional_cell(row, row.estimate, lambda v: cells.difference(v, scale))
 
 
 def _percent(value: Any) -> Cell:
@@ -111,6 +121,8 @@ def about(row: Any, context: Context) -> str:
     first, _, second = str(row.parameter).partition(":")
     if row.check == "rosenbaum":
         return words.text("about_gamma", gamma=_plain(first))
+    if row.check == "benchmark" and first == "none":
+        return words.text("about_nothing")
     if row.check == "benchmark":
         return words.text("about_strength", times=_plain(second), term=words.label(first))
     if row.check == "partial_r2" and second:

@@ -21,8 +21,8 @@ BOUNDS, UNADJUSTED = "bounds", "unadjusted"
 def attrition_rows(asked: Asked, source: Source, study: Study) -> list[Row]:
     """The difference without covariates among those who stayed, and its bounds.
 
-    `unadjusted`: the difference; `bounds`: as estimate the width of what leaving can do, as
-    interval that of Imbens & Manski; `low` and `high`: the bounds with their errors.
+    Parameters: `unadjusted`, the difference; `low` and `high`, the bounds with their errors;
+    `bounds`, the interval of Imbens & Manski, or the status; `trimmed`, the share left out.
     """
     assert study.sensitivity is not None
     if not study.sensitivity.lee:
@@ -83,6 +83,7 @@ def _rows(asked: Asked, found: Bounds) -> list[Row]:
         asked.row("lee_bounds", "ok", UNADJUSTED, estimate=found.difference),
         asked.row("lee_bounds", "ok", "low", estimate=found.low, std_error=found.error_low),
         asked.row("lee_bounds", "ok", "high", estimate=found.high, std_error=found.error_high),
-        asked.row("lee_bounds", "ok", BOUNDS, estimate=found.trimmed, conf_low=found.conf_low,
+        asked.row("lee_bounds", "ok", BOUNDS, conf_low=found.conf_low,
                   conf_high=found.conf_high),
+        asked.row("lee_bounds", "ok", "trimmed", estimate=found.trimmed),
     ]  # fmt: skip

@@ -8,7 +8,9 @@ from evaluatie.estimators.matching.weighted import regression_adjustment
 from evaluatie.estimators.rows import with_spread
 from evaluatie.inference.bands import pointwise_critical
 from evaluatie.inference.hidden_bias.omitted_variables import (
+    Adjusted,
     Regression,
+    as_it_is,
     as_strong_as,
     benchmark,
     regress,
@@ -20,6 +22,7 @@ Row = dict[str, object]
 ESTIMATE, INTERVAL = "estimate", "interval"
 TREATMENT, OUTCOME = "treatment", "outcome"
 REGRESSION = "regression"  # note: the numbers are of the linear regression beside the estimator
+NOTHING = "none"  # parameter of a benchmark: nothing hidden, the regression itself
 EVERY = "all"  # parameter: with all covariates
 
 
@@ -36,6 +39,7 @@ def regression_rows(asked: Asked, linear: Linear | None, study: Study) -> list[R
     ]
     rows.append(asked.row("partial_r2", "ok", note=REGRESSION, estimate=whole.partial_r2))
     assert study.sensitivity is not None
+    rows += [_adjusted_row(asked, NOTHING, as_it_is(whole), study)]
     for name in study.sensitivity.benchmarks:
         rows += _benchmark_rows(asked, linear, whole, (name, study))
     return rows
@@ -73,12 +77,16 @@ def _benchmark_rows(
         if adjusted is None:
             rows.append(asked.row("benchmark", "too_strong", parameter, REGRESSION))
             continue
-        low, high = adjusted.interval(study.inference.confidence)
-        rows.append(
-            asked.row("benchmark", "ok", parameter, REGRESSION, estimate=adjusted.estimate,
-                      std_error=adjusted.std_error, conf_low=low, conf_high=high)
-        )  # fmt: skip
+        rows.append(_adjusted_row(asked, parameter, adjusted, study))
     return rows
+
+
+def _adjusted_row(asked: Asked, parameter: str, found: Adjusted, study: Study) -> Row:
+    low, high = found.interval(study.inference.confidence)
+    return asked.row(
+        "benchmark", "ok", parameter, REGRESSION, estimate=found.estimate,
+        std_error=found.std_error, conf_low=low, conf_high=high,
+    )  # fmt: skip
 
 
 def left_out_rows(asked: Asked, linear: Linear | None, study: Study) -> list[Row]:

@@ -19,7 +19,7 @@ Floats = NDArray[np.float64]
 class Influential:
     """The estimate without the clusters that carry it most, and how many take it to nil.
 
-    `number` is missing when all together do not.
+    `number` is missing when all together do not; `clusters` are those that add anything.
     """
 
     without: float
@@ -34,4 +34,4 @@ def influential(estimate: float, adds: Floats, left_out: int) -> Influential:
     without = abs(estimate) - float(taken[min(left_out, len(taken)) - 1])
     reached = np.flatnonzero(taken >= abs(estimate))
     number = float(reached[0] + 1) if len(reached) else float("nan")
-    return Influential(float(np.sign(estimate)) * without, number, len(adds))
+    return Influential(float(np.sign(estimate)) * without, number, int((adds != 0.0).sum()))

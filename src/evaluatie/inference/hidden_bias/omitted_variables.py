@@ -125,6 +125,11 @@ def benchmark(whole: Regression, without: Regression) -> Benchmark:
     )
 
 
+def as_it_is(found: Regression) -> Adjusted:
+    """The coefficient with nothing hidden beside the others."""
+    return Adjusted(found.estimate, found.std_error, found.freedom)
+
+
 def as_strong_as(found: Regression, known: Benchmark, times: float) -> Adjusted | None:
     """The estimate if something hidden were so many `times` as strong as a known covariate.
 

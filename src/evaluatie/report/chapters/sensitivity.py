@@ -38,7 +38,7 @@ def _undone(main: Estimate, context: Context) -> list[str]:
         sentences_sensitivity.e_value(hidden.get("estimate"), hidden.get("interval"), kind, words),
         _sets(context),
         sentences_sensitivity.joined(
-            explained, sentences_sensitivity.benchmark(known, main, scale, words)
+            explained, sentences_sensitivity.benchmark(known, scale, words)
         ),
     ]
 
