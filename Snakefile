@@ -19,6 +19,7 @@ from evaluatie.workflow import (
     designs_of,
     extract_inputs,
     load_studies,
+    made_by,
     robustness_folder,
     sources,
     studies_of,

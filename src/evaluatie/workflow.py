@@ -193,11 +193,13 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
-    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel")
-    tables["sensitivity"] = [
-        f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
-        for design in differenced
-    ]
+    tables["sensitivity"] = made_by(
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel"
+    )
+    if study.sensitivity is not None:
+        tables["sensitivity"] += [
+            f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
+        ]
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
@@ -208,6 +210,14 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def made_by(study: Study, table: str, *kinds: str) -> list[str]:
+    """The files with one table of each design of these kinds, in the order of the study."""
+    return [
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/{table}.parquet"
+        for design in designs_of(study, *kinds)
+    ]
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:

@@ -15,12 +15,12 @@ from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
+from evaluatie.release.hidden_bias import checks
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
     over_time,
-    sensitivity,
     without_counts,
 )
 from evaluatie.release.rollout_sums import with_sums_withheld
@@ -104,7 +104,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
-        "sensitivity": ("sensitivity", sensitivity),
+        "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
     }
     confidential = confidential | _solved(confidential, fewest)

@@ -14,6 +14,7 @@ from evaluatie.report import (
     tables_people,
     tables_robustness,
     tables_rollout,
+    tables_sensitivity,
     tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
@@ -49,6 +50,8 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
         **_did_sheets(context),
+        "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
+        "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}

@@ -105,6 +105,13 @@ def varied_study(study: Study, name: str) -> Study:
     return study.model_copy(update={**changes, "horizons": [study.primary.horizon]})
 
 
+def speaker(study: Study, design: str) -> str:
+    """The estimator that speaks for a design: the plan's choice, else the first it names."""
+    if design == study.primary.design:
+        return study.primary.estimator
+    return str(study.designs[design].estimators[0])
+
+
 def horizons(study: Study) -> tuple[int, ...]:
     """The study's horizons in months; (0,) when its outcomes have none."""
     return tuple(study.horizons) or (0,)

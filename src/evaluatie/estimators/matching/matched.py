@@ -51,6 +51,19 @@ def _estimates(source: Source, weights: Weights, study: Study, design: str) -> l
     return rows
 
 
+def weighed(cell: Cell, source: Source, weights: Weights, plan: object) -> WeighedSample | None:
+    """The persons of a cell with their weights; None where nothing could be matched."""
+    key = cell.key
+    decision, found, own = (
+        table[(table[list(CELL)] == pd.Series(key)).all(axis=1)]
+        for table in (weights.decisions, weights.matches, weights.pairs)
+    )
+    if decision.empty or decision.iloc[0]["status"] != "ok":
+        return None
+    persons = sample(cell, source).merge(found.drop(columns=[*CELL, "treated"]), on="persoon_id")
+    return _sample(persons, own, decision.iloc[0], cell, plan)
+
+
 def _without_estimate(
     cell: Cell, decision: pd.Series, study: Study, design: str
 ) -> list[Estimated]:

@@ -9,6 +9,7 @@ from evaluatie.report.tables_people import primary_balance
 
 _WITHOUT_PERSONS = (
     "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon",
+    "specificaties",
 )  # fmt: skip
 _OF_BALANCE = ("loveplot", "overlap", "verdelingen")
 _OF_ROLLOUT = ("uitrol_effecten", "groep_maand", "goodman_bacon")
