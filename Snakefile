@@ -23,6 +23,7 @@ from evaluatie.workflow import (
     robustness_folder,
     sources,
     studies_of,
+    weights_of,
     why_stopped,
 )
 

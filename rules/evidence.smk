@@ -87,6 +87,36 @@ rule did_panel:
         "../scripts/did_panel.py"
 
 
+rule survival:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        durations="data/derived/{study}/durations.parquet",
+        matches=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "matches"
+        ),
+        decisions=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "decisions"
+        ),
+        code=sources("survival"),
+    output:
+        candidates="data/derived/{study}/survival/{design}/candidates.parquet",
+        differences="data/derived/{study}/survival/{design}/differences.parquet",
+        curves="data/derived/{study}/survival/{design}/curves.parquet",
+    log:
+        "logs/{study}/survival/{design}/survival.log",
+    benchmark:
+        "logs/{study}/survival/{design}/survival.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: time to work, {wildcards.design}"
+    script:
+        "../scripts/survival.py"
+
+
 rule group_means:
     input:
         study="config/studies/{study}.yaml",
@@ -155,7 +185,7 @@ rule estimates:
         ],
         differences=lambda wildcards: [
             f"data/derived/{wildcards.study}/{kind}/{name}/differences.parquet"
-            for kind in ("matching", "did_cohort", "did_panel")
+            for kind in ("matching", "did_cohort", "did_panel", "survival")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
         sensitivity=lambda wildcards: made_by(

@@ -179,6 +179,12 @@ def robustness_folder(study: Study) -> list[str]:
     return [f"data/derived/{study.study}/robustness"] if remeasured(study) else []
 
 
+def weights_of(study: Study, design: str, table: str) -> list[str]:
+    """The file with a table of the matching design that weights one of survival; none without."""
+    weights = getattr(study.designs.get(design), "weights", None)
+    return [f"data/derived/{study.study}/matching/{weights}/{table}.parquet"] if weights else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -203,6 +209,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
+    ]
+    tables["curves"] = [
+        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
     ]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")

@@ -13,6 +13,7 @@ import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
+from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.hidden_bias import checks
@@ -52,11 +53,13 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
+    CURVES,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -106,6 +109,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
         "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
+        "curves": ("curves", partial(curves, horizons=study.horizons)),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

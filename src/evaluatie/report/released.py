@@ -20,6 +20,7 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
+    curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
 
@@ -62,6 +64,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
+        curves=_read(folder, CURVES),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

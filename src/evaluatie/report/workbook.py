@@ -15,6 +15,7 @@ from evaluatie.report import (
     tables_robustness,
     tables_rollout,
     tables_sensitivity,
+    tables_speed,
     tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
@@ -52,6 +53,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         **_did_sheets(context),
         "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
+        **_speed_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -70,6 +72,15 @@ def _did_sheets(context: Context) -> dict[str, Table]:
         "Vaste effecten": tables_rollout.goodman_bacon_table(context),
         "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
         "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+    }
+
+
+def _speed_sheets(context: Context) -> dict[str, Table]:
+    """Time gained, and the curves; empty ones fall away."""
+    return {
+        "Eerder aan het werk": tables_speed.every_speed_table(context),
+        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
+        "Verloop naar werk": tables_speed.curve_table(context),
     }
 
 

@@ -15,6 +15,7 @@ from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
 from evaluatie.report.figures.specifications import draw_specifications
+from evaluatie.report.figures.speed import draw_speed
 from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
@@ -41,6 +42,7 @@ FIGURES = {
     "specificaties": draw_specifications,
     "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
+    "versneld": draw_speed,
 }
 
 

@@ -18,13 +18,14 @@ from evaluatie.study.rules import (
     registers,
     robustness,
     sensitivity,
+    survival,
 )
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *persons.RULES, *sensitivity.RULES,
+    *persons.RULES, *sensitivity.RULES, *survival.RULES,
 )  # fmt: skip
 
 
