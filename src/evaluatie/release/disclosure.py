@@ -16,6 +16,7 @@ from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.missing import missingness
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
@@ -50,13 +51,14 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, MISSINGNESS,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -106,6 +108,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
         "sensitivity": ("sensitivity", sensitivity),
         "group_time": ("group_time", group_time),
+        "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

@@ -1,6 +1,6 @@
 """The released tables: everything a report may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -43,6 +44,7 @@ class Released:
     group_time: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
+    missingness: pd.DataFrame = field(default_factory=released(MISSINGNESS).empty)
 
 
 def load_released(folder: Path | str, study: Study) -> Released:
@@ -62,6 +64,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
+        missingness=_read(folder, MISSINGNESS),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )
