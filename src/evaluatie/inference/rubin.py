@@ -44,7 +44,7 @@ def pool(estimates: ArrayLike, std_errors: ArrayLike, freedom: float) -> Pooled:
 
 def _freedom(share: float, sets: int, freedom: float) -> float:
     """Of the share of the variance that is due to what is missing (Barnard & Rubin 1999)."""
-    imputed = (sets - 1) / share**2
+    imputed = (sets - 1) / share**2 if share**2 > 0.0 else np.inf
     if np.isinf(freedom):
         return imputed
     observed = (freedom + 1.0) / (freedom + 3.0) * freedom * (1.0 - share)
