@@ -8,6 +8,7 @@ rule matched:
         pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("matched"),
     output:
         candidates="data/derived/{study}/matching/{design}/candidates.parquet",
@@ -29,6 +30,7 @@ rule did_cohort:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_cohort"),
     output:
         candidates="data/derived/{study}/did_cohort/{design}/candidates.parquet",
@@ -72,6 +74,7 @@ rule did_panel:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_panel"),
     output:
         candidates="data/derived/{study}/did_panel/{design}/candidates.parquet",

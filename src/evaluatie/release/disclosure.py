@@ -18,6 +18,7 @@ from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.missing import missingness
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
@@ -51,6 +52,7 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -58,8 +60,8 @@ from evaluatie.tables.survival import CURVES
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
-    CURVES,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
+    MISSINGNESS,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -110,6 +112,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
         "curves": ("curves", partial(curves, horizons=study.horizons)),
+        "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

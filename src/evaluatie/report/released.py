@@ -1,6 +1,6 @@
 """The released tables: everything a report may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,6 +18,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -45,6 +46,7 @@ class Released:
     curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
+    missingness: pd.DataFrame = field(default_factory=released(MISSINGNESS).empty)
 
 
 def load_released(folder: Path | str, study: Study) -> Released:
@@ -65,6 +67,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
         curves=_read(folder, CURVES),
+        missingness=_read(folder, MISSINGNESS),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

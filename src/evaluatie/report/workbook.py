@@ -11,6 +11,7 @@ from evaluatie.report import (
     tables,
     tables_did,
     tables_groups,
+    tables_missing,
     tables_people,
     tables_robustness,
     tables_rollout,
@@ -45,6 +46,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
     sheets |= {
         "Stroom": tables_people.flow_table(context),
+        "Onbekende kenmerken": tables_missing.missing_table(context),
         "Controle begeleid": tables_groups.contamination_table(context),
         "Fasen en teams": tables_groups.arm_table(context),
         "Secundair": tables_groups.secondary_table(context),

@@ -17,15 +17,17 @@ from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.study.model import Study
-from evaluatie.tables.samples import Cell, Source, cells
+from evaluatie.tables.samples import Cell, Source, cells, completed
 
 
 def did_cohort(source: Source, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a cohort-by-place design."""
-    return joint(_estimates(source, study, design), source, study)
+    found = [_estimates(one, study, design) for _, one in completed(source, study, design)]
+    return joint(pooled(found, source), source, study)
 
 
 def _estimates(source: Source, study: Study, design: str) -> list[Estimated]:

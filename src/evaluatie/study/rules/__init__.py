@@ -14,6 +14,7 @@ from evaluatie.study.rules import (
     did,
     general,
     matching,
+    missing,
     persons,
     registers,
     robustness,
@@ -24,9 +25,16 @@ from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *persons.RULES, *sensitivity.RULES, *survival.RULES,
-)  # fmt: skip
+    *registers.RULES,
+    *general.RULES,
+    *matching.RULES,
+    *did.RULES,
+    *robustness.RULES,
+    *persons.RULES,
+    *missing.RULES,
+    *sensitivity.RULES,
+    *survival.RULES,
+)
 
 
 def broken_rules(parts: dict[str, Any]) -> list[Problem]:
