@@ -193,7 +193,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
-    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel")
+    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel", "instrument")
     tables["sensitivity"] = [
         f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
         for design in differenced
@@ -202,6 +202,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
     ]
+    for name in ("instrument_doses", "instrument_combinations"):
+        parts = designs_of(study, "instrument")
+        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evaluatie.study.instrument_design import InstrumentDesign
 from evaluatie.study.section import Number, Section, Whole
 
 PairEstimator = Literal["difference_in_means", "bias_corrected", "regression", "gcomputation"]
@@ -235,6 +236,6 @@ MatchingDesign = Annotated[
     Field(discriminator="method"),
 ]
 Design = Annotated[
-    MatchingDesign | DidCohortDesign | DidPanelDesign | DidStaggeredDesign,
+    MatchingDesign | DidCohortDesign | DidPanelDesign | DidStaggeredDesign | InstrumentDesign,
     Field(discriminator="kind"),
 ]
