@@ -11,6 +11,7 @@ from evaluatie.report import (
     tables,
     tables_did,
     tables_groups,
+    tables_instruments,
     tables_people,
     tables_robustness,
     tables_rollout,
@@ -49,6 +50,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
         **_did_sheets(context),
+        **_instrument_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -67,6 +69,17 @@ def _did_sheets(context: Context) -> dict[str, Table]:
         "Vaste effecten": tables_rollout.goodman_bacon_table(context),
         "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
         "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+    }
+
+
+def _instrument_sheets(context: Context) -> dict[str, Table]:
+    """Parts of the approach: effects, by when they start, doses, and what goes together."""
+    return {
+        "Onderdelen": tables_instruments.every_part_table(context),
+        "Onderdelen naar moment": tables_instruments.moment_table(context),
+        "Onderdelen, placebo": tables_instruments.before_table(context),
+        "Onderdelen, omvang": tables_instruments.dose_table(context),
+        "Onderdelen, combinaties": tables_instruments.combination_table(context),
     }
 
 

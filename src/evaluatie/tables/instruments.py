@@ -48,7 +48,7 @@ INSTRUMENT_DOSES = Table(
         Column("measure", "text", "what the dose counts", allowed=MEASURES),
         Column("number", "integer", "order of the classes"),
         Column(
-            "dose", "text", "1, 2, 3+ courses, or days as 8-<29; + between classes put together"
+            "dose", "text", "1, 2, >=3 courses, or days as 8-<29; + between classes put together"
         ),
         Column("n", "integer", "starters in the comparison; empty when withheld", False),
         Column("mean", "number", "their outcome within the horizon of the landmark", False),

@@ -5,6 +5,8 @@ Descriptions, no effects: who finds work stops, so that a longer instrument goes
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -51,7 +53,7 @@ def doses(
 
 def _by_courses(courses: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     number = np.minimum(courses, MANY_COURSES)
-    name = np.where(number == MANY_COURSES, f"{MANY_COURSES}+", number.astype(str))
+    name = np.where(number == MANY_COURSES, f">={MANY_COURSES}", number.astype(str))
     return number, name
 
 
@@ -59,7 +61,7 @@ def _by_days(
     days: NDArray[np.int64], cuts: list[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.str_]]:
     """Classes of days: `<8`, `8-<29`, ..., `>=92`, as levels of a subgroup that is cut."""
-    names = [f"<{cuts[0]}", *(f"{a}-<{b}" for a, b in zip(cuts, cuts[1:], strict=False))]
+    names = [f"<{cuts[0]}", *(f"{a}-<{b}" for a, b in pairwise(cuts))]
     number = np.searchsorted(cuts, days, side="right")
     return number.astype(np.int64), np.array([*names, f">={cuts[-1]}"])[number]
 

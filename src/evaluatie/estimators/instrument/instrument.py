@@ -106,7 +106,7 @@ def instrument(
 def _effects(question: Question, table: pd.DataFrame) -> list[Estimated]:
     """By each estimator the effect over all landmarks, and over those of each quarter."""
     first, last = question.data.plan.landmarks
-    parts = [(None, table)]
+    parts: list[tuple[str | None, pd.DataFrame]] = [(None, table)]
     for low in range(first, last + 1, QUARTER):
         high = min(low + QUARTER - 1, last)
         parts.append((f"landmark:{low}-{high}", table[table["landmark"].between(low, high)]))
@@ -202,7 +202,9 @@ def _placebo(question: Question, table: pd.DataFrame) -> list[Row]:
             question.cell, question.design, estimator, question.data.plan.outcome, smallest
         )
         label = Label(question.design, estimator, question.data.plan.outcome)
-        row = effect_row(question.cell, label, effect, _of_benefit(sample, balance), question.study)
+        row: Row = effect_row(
+            question.cell, label, effect, _of_benefit(sample, balance), question.study
+        )
         names = ("estimate", "std_error", "statistic", "p_value", "conf_low", "conf_high")
         rows.append(asked.row("placebo_before", row["status"], **{n: row[n] for n in names}))
     return rows

@@ -8,7 +8,7 @@ from evaluatie.report.table_frame import persons, study_persons
 from evaluatie.report.tables_people import primary_balance
 
 _WITHOUT_PERSONS = (
-    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon",
+    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon", "onderdelen",
 )  # fmt: skip
 _OF_BALANCE = ("loveplot", "overlap", "verdelingen")
 _OF_ROLLOUT = ("uitrol_effecten", "groep_maand", "goodman_bacon")
