@@ -5,7 +5,7 @@ from typing import Literal
 
 from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import Scale, missing
-from evaluatie.report.sentences import interval, missed
+from evaluatie.report.sentences import capital, interval, missed
 from evaluatie.report.wording import Catalogue
 
 Case = Literal["more", "less", "alone", "unclear", "fails"]
@@ -30,7 +30,7 @@ def part(
     result: Estimate, reasons: Sequence[str], scale: Scale, confidence: float, words: Catalogue
 ) -> str:
     """One part in words; `reasons` are those of the gates that not all parts fail."""
-    name = words.label(result.level)
+    name = capital(words.level(result.subgroup, result.level))
     if not result.known:
         return missed("part", result.status, {"part": name}, words)
     values: Mapping[str, str] = {

@@ -35,16 +35,16 @@ def _instrument_outcome(designs: Any, outcomes: Any, written: Any) -> Iterator[P
 
 
 def _landmarks_seen(designs: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
-    """Of the last landmark somebody's window must be seen."""
+    """Of the first landmark somebody's window must be seen; of later ones that is less sure."""
     if source.kind != "registers" or not cohorts:
         return
     for place, design in _instrument_designs(designs):
-        months = design.landmarks[1] + design.horizon
+        months = design.landmarks[0] + design.horizon
         end = add_months(cohorts.treatment.start, months).item()
         if end - dt.timedelta(days=1) > source.data_until:  # type: ignore[operator]
             yield (
                 (*place, "landmarks"),
-                f"{design.horizon} months from month {design.landmarks[1]} of the first treated "
+                f"{design.horizon} months from month {design.landmarks[0]} of the first treated "
                 f"settlement lie beyond source.data_until ({source.data_until})",
             )
 
