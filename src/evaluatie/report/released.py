@@ -42,12 +42,12 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
+    group_means: pd.DataFrame | None = None
+    truth: pd.DataFrame | None = None
     instrument_doses: pd.DataFrame = field(default_factory=released(INSTRUMENT_DOSES).empty)
     instrument_combinations: pd.DataFrame = field(
         default_factory=released(INSTRUMENT_COMBINATIONS).empty
     )
-    group_means: pd.DataFrame | None = None
-    truth: pd.DataFrame | None = None
 
 
 def load_released(folder: Path | str, study: Study) -> Released:
