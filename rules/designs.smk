@@ -41,3 +41,30 @@ rule balance:
         "{wildcards.study}: are the groups of {wildcards.design} alike?"
     script:
         "../scripts/balance.py"
+
+
+# persons month after month, for the instruments of the approach
+rule landmarks:
+    input:
+        study="config/studies/{study}.yaml",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet",
+            table=[*HISTORY_TABLES, "trajecten"],
+        ),
+        cohort="data/derived/{study}/cohort.parquet",
+        code=sources("landmarks"),
+    output:
+        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
+        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
+    log:
+        "logs/{study}/instrument/{design}/landmarks.log",
+    benchmark:
+        "logs/{study}/instrument/{design}/landmarks.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        memory_mb=config["memory_mb"],
+    message:
+        "{wildcards.study}: who is at risk, month after month, for {wildcards.design}"
+    script:
+        "../scripts/landmarks.py"

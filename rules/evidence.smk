@@ -120,6 +120,30 @@ rule survival:
         "../scripts/survival.py"
 
 
+rule instrument:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
+        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
+        code=sources("instrument"),
+    output:
+        candidates="data/derived/{study}/instrument/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/instrument/{design}/sensitivity.parquet",
+        doses="data/derived/{study}/instrument/{design}/instrument_doses.parquet",
+        combinations="data/derived/{study}/instrument/{design}/instrument_combinations.parquet",
+    log:
+        "logs/{study}/instrument/{design}/instrument.log",
+    benchmark:
+        "logs/{study}/instrument/{design}/instrument.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: who starts which part, and what follows, by {wildcards.design}"
+    script:
+        "../scripts/instrument.py"
+
+
 rule group_means:
     input:
         study="config/studies/{study}.yaml",

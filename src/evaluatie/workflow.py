@@ -206,7 +206,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         "missingness": [f"{folder}/missingness.parquet"],
     }
     tables["sensitivity"] = made_by(
-        study, "sensitivity", "did_cohort", "did_staggered", "did_panel"
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
     )
     if study.sensitivity is not None:
         tables["sensitivity"] += [
@@ -219,6 +219,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     tables["curves"] = [
         f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
     ]
+    for name in ("instrument_doses", "instrument_combinations"):
+        parts = designs_of(study, "instrument")
+        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}

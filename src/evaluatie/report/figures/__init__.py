@@ -10,6 +10,7 @@ from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
 from evaluatie.report.figures.group_time import draw_group_time
 from evaluatie.report.figures.half_years import draw_half_years
+from evaluatie.report.figures.instruments import draw_instruments
 from evaluatie.report.figures.love import draw_love
 from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.primary import draw_primary
@@ -43,6 +44,7 @@ FIGURES = {
     "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
     "versneld": draw_speed,
+    "onderdelen": draw_instruments,
 }
 
 

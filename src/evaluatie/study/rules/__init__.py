@@ -13,6 +13,7 @@ from typing import Any
 from evaluatie.study.rules import (
     did,
     general,
+    instruments,
     matching,
     missing,
     persons,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     *did.RULES,
     *robustness.RULES,
     *persons.RULES,
+    *instruments.RULES,
     *missing.RULES,
     *sensitivity.RULES,
     *survival.RULES,
