@@ -13,7 +13,7 @@ from evaluatie.estimators.cohort.did_composition import (
     effects_by_parts,
 )
 from evaluatie.estimators.contributions import Estimated, estimated
-from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.effect import Effect, among_all
 from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
@@ -55,14 +55,12 @@ def section_rows(
 ) -> list[Estimated]:
     """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
     effects, balance = _effects(section, labels, study)
-    return [
-        estimated(
-            effect_row(cell, label, effect, _basis(section, label, balance), study),
-            effect,
-            section.cluster[section.used(label.estimator)],
-        )
-        for label, effect in zip(labels, effects, strict=True)
-    ]
+    rows = []
+    for label, found in zip(labels, effects, strict=True):
+        effect = among_all(found, section.used(label.estimator))
+        row = effect_row(cell, label, effect, _basis(section, label, balance), study)
+        rows.append(estimated(row, effect, section.cluster))
+    return rows
 
 
 def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
