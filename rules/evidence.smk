@@ -8,6 +8,7 @@ rule matched:
         pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("matched"),
     output:
         candidates="data/derived/{study}/matching/{design}/candidates.parquet",
@@ -29,6 +30,7 @@ rule did_cohort:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_cohort"),
     output:
         candidates="data/derived/{study}/did_cohort/{design}/candidates.parquet",
@@ -72,6 +74,7 @@ rule did_panel:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_panel"),
     output:
         candidates="data/derived/{study}/did_panel/{design}/candidates.parquet",
@@ -117,6 +120,30 @@ rule survival:
         "../scripts/survival.py"
 
 
+rule instrument:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
+        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
+        code=sources("instrument"),
+    output:
+        candidates="data/derived/{study}/instrument/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/instrument/{design}/sensitivity.parquet",
+        doses="data/derived/{study}/instrument/{design}/instrument_doses.parquet",
+        combinations="data/derived/{study}/instrument/{design}/instrument_combinations.parquet",
+    log:
+        "logs/{study}/instrument/{design}/instrument.log",
+    benchmark:
+        "logs/{study}/instrument/{design}/instrument.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: who starts which part, and what follows, by {wildcards.design}"
+    script:
+        "../scripts/instrument.py"
+
+
 rule group_means:
     input:
         study="config/studies/{study}.yaml",
@@ -139,6 +166,39 @@ rule group_means:
         "../scripts/group_means.py"
 
 
+rule hidden_bias:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        candidates=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "candidates",
+            "matching",
+            "did_cohort",
+            "did_panel",
+        ),
+        matches=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "matches", "matching"
+        ),
+        pairs=lambda wildcards: made_by(STUDIES[wildcards.study], "pairs", "matching"),
+        decisions=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "decisions", "matching"
+        ),
+        code=sources("hidden_bias"),
+    output:
+        hidden_bias="data/derived/{study}/hidden_bias.parquet",
+    log:
+        "logs/{study}/hidden_bias.log",
+    benchmark:
+        "logs/{study}/hidden_bias.tsv"
+    message:
+        "{wildcards.study}: what it takes to undo the primary result"
+    script:
+        "../scripts/hidden_bias.py"
+
+
 rule estimates:
     input:
         study="config/studies/{study}.yaml",
@@ -155,13 +215,18 @@ rule estimates:
             for kind in ("matching", "did_cohort", "did_panel", "survival")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
-        sensitivity=lambda wildcards: confidential_tables(STUDIES[wildcards.study])[
-            "sensitivity"
-        ],
+        sensitivity=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "sensitivity",
+            "did_cohort",
+            "did_staggered",
+            "did_panel",
+        ),
         code=sources("estimates"),
     output:
         candidates="data/derived/{study}/candidates.parquet",
         differences="data/derived/{study}/differences.parquet",
+        specifications="data/derived/{study}/specifications.parquet",
     log:
         "logs/{study}/estimates.log",
     benchmark:

@@ -14,7 +14,7 @@ from evaluatie.data.extracts import extract_files, file_problems, mapping_of, pa
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
-from evaluatie.study.analyses import outcome_columns, remeasured
+from evaluatie.study.analyses import imputed_terms, outcome_columns, remeasured
 from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import PersonsSource, RegistersSource
 
@@ -185,6 +185,11 @@ def weights_of(study: Study, design: str, table: str) -> list[str]:
     return [f"data/derived/{study.study}/matching/{weights}/{table}.parquet"] if weights else []
 
 
+def imputed_table(study: Study) -> list[str]:
+    """The file with imputed covariates; none when the study imputes none."""
+    return [f"data/derived/{study.study}/imputed.parquet"] if imputed_terms(study) else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -198,12 +203,15 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
             f"{folder}/matching/{design}/distributions.parquet" for design in matching
         ],
         "flow": [f"{folder}/flow.parquet"],
+        "missingness": [f"{folder}/missingness.parquet"],
     }
-    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel")
-    tables["sensitivity"] = [
-        f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
-        for design in differenced
-    ]
+    tables["sensitivity"] = made_by(
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
+    )
+    if study.sensitivity is not None:
+        tables["sensitivity"] += [
+            f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
+        ]
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
@@ -211,12 +219,23 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     tables["curves"] = [
         f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
     ]
+    for name in ("instrument_doses", "instrument_combinations"):
+        parts = designs_of(study, "instrument")
+        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def made_by(study: Study, table: str, *kinds: str) -> list[str]:
+    """The files with one table of each design of these kinds, in the order of the study."""
+    return [
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/{table}.parquet"
+        for design in designs_of(study, *kinds)
+    ]
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:

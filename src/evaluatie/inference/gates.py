@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
+from evaluatie.inference import instrument_gates
 from evaluatie.study.analyses import MAIN, TIME_ZERO
 from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import CohortPlacebo, Study
@@ -24,15 +25,16 @@ def apply_gates(
 ) -> pd.DataFrame:  # fmt: skip
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
-    Gates: calendar, calendar_overlap, smd, ess, clusters, controls_per_treated (without
-    replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo,
-    placebo_missing; thresholds are the study's, `sensitivity` holds the tests of pre-trends. A row
-    without an estimate passes nothing: its gate is its status.
+    Gates: explanatory, calendar, calendar_overlap, smd, ess, clusters, controls_per_treated
+    (without replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing,
+    placebo, placebo_missing; thresholds are the study's, `sensitivity` holds the tests of what came
+    before. A row without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = _with_diagnostics(candidates, diagnostics, study)
     failed = pd.DataFrame(
         {
+            "explanatory": instrument_gates.explanatory(rows, study),
             "calendar": _calendar(rows, study),
             "calendar_overlap": _calendar_overlap(rows, tests, study),
             "smd": _imbalance(rows, study),
@@ -42,8 +44,9 @@ def apply_gates(
             "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
             "pretrend": _pretrend(rows, tests, study),
             "pretrend_missing": _pretrend_missing(rows, tests, study),
-            "placebo": _placebo(rows, study),
-            "placebo_missing": _placebo_missing(rows, study),
+            "placebo": _placebo(rows, study) | instrument_gates.placebo(rows, tests, study),
+            "placebo_missing": _placebo_missing(rows, study)
+            | instrument_gates.placebo_missing(rows, tests, study),
         }
     )
     estimated = rows["status"] == "ok"
@@ -214,7 +217,8 @@ def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
     keys = ["design", "estimator", *(["outcome"] if cohorts else [])]
     tested = pd.MultiIndex.from_frame(tests[keys].drop_duplicates())
     untested = ~pd.MultiIndex.from_frame(rows[keys]).isin(tested)
-    apply = ~rows["analysis"].isin(list(study.placebos)) & ~rows["design"].isin(rollouts_of(study))
+    others = [*rollouts_of(study), *instrument_gates.designs_of_parts(study)]
+    apply = ~rows["analysis"].isin(list(study.placebos)) & ~rows["design"].isin(others)
     return pd.Series(untested & study.gates.placebo, index=rows.index) & apply
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from evaluatie.study.instrument_design import InstrumentDesign
 from evaluatie.study.section import Number, Section, Whole
 
 PairEstimator = Literal["difference_in_means", "bias_corrected", "regression", "gcomputation"]
@@ -263,6 +264,11 @@ MatchingDesign = Annotated[
     Field(discriminator="method"),
 ]
 Design = Annotated[
-    MatchingDesign | DidCohortDesign | DidPanelDesign | DidStaggeredDesign | SurvivalDesign,
+    MatchingDesign
+    | DidCohortDesign
+    | DidPanelDesign
+    | DidStaggeredDesign
+    | SurvivalDesign
+    | InstrumentDesign,
     Field(discriminator="kind"),
 ]

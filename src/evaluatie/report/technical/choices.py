@@ -51,7 +51,7 @@ def choice_text(key: str, value: Any, context: Context) -> str:
         return words.text(f"choice_value.{key}.{str(value).lower()}")
     if isinstance(value, bool):
         return words.variant("choice_switch", "yes" if value else "no")
-    return _several(value, words) if isinstance(value, list) else _one(value, words)
+    return _several(value, words) if isinstance(value, list | tuple) else _one(value, words)
 
 
 def _inside(part: Any, words: Any) -> str:
