@@ -85,12 +85,15 @@ MATCHED = {f"{DERIVED}/matching/{design}/{n}.parquet"
 DID = {f"{DERIVED}/did_cohort/cohort_did/{n}.parquet" for n in ("candidates", "sensitivity")}
 ROLLOUT = {f"{DERIVED}/did_staggered/rollout_did/{n}.parquet"
            for n in ("candidates", "sensitivity", "group_time")}  # fmt: skip
+SPEED = {f"{DERIVED}/survival/speed/{n}.parquet" for n in ("candidates", "differences", "curves")}
 COHORT = {
     f"{DERIVED}/{n}.parquet"
     for n in ("cohort", "subgroups", "flow", "contamination", "arm_check", "group_means")
 } | {f"{DERIVED}/secondary_means.parquet"}
 ROBUSTNESS = {f"{DERIVED}/robustness"}
-MEASURED = ROBUSTNESS | {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up", "panel")}
+MEASURED = ROBUSTNESS | {
+    f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up", "panel", "durations")
+}
 
 
 DEPENDS: dict[str, set[str] | None] = {
@@ -98,9 +101,17 @@ DEPENDS: dict[str, set[str] | None] = {
     "src/evaluatie/inference/gates.py": EVIDENCE,
     "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
     "src/evaluatie/estimators/staggered/imputation.py": EVIDENCE | ROLLOUT,
-    "src/evaluatie/designs/greedy.py": EVIDENCE | MATCHED,
-    "src/evaluatie/data/robustness.py": EVIDENCE | MATCHED | DID | ROBUSTNESS,
-    "src/evaluatie/data/indicators.py": EVIDENCE | MATCHED | DID | ROLLOUT | COHORT | MEASURED,
+    "src/evaluatie/estimators/survival/curves.py": EVIDENCE | SPEED,
+    "src/evaluatie/data/durations.py": EVIDENCE | SPEED | {f"{DERIVED}/durations.parquet"},
+    "src/evaluatie/designs/greedy.py": EVIDENCE | MATCHED | SPEED,
+    "src/evaluatie/data/robustness.py": EVIDENCE | MATCHED | DID | SPEED | ROBUSTNESS,
+    "src/evaluatie/data/indicators.py": EVIDENCE
+    | MATCHED
+    | DID
+    | ROLLOUT
+    | SPEED
+    | COHORT
+    | MEASURED,
     "config/studies/amsterdam.yaml": None,
 }
 

@@ -21,7 +21,7 @@ def problems(path: Path) -> tuple[str, ...]:
 
 def test_the_projects_studies_load(amsterdam: Study, nsw: Study) -> None:
     assert list(amsterdam.designs) == [
-        "cohort_raw", "cohort_matched", "cohort_did", "rollout_did", "instruments",
+        "cohort_raw", "cohort_matched", "cohort_did", "rollout_did", "speed", "instruments",
     ]  # fmt: skip
     assert nsw.source.kind == "persons"
 
@@ -38,6 +38,7 @@ def test_five_mistakes_give_five_lines(study_file: Callable[..., Path]) -> None:
         "population.comparison": [],
         "disclosure.minimum_cell": 0,
         "designs.cohort_matched.calliper": 0.2,
+        "designs.speed": DELETED,
     }
     found = problems(study_file("amsterdam", changes))
     assert len(found) == 5

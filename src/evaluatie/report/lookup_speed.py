@@ -10,7 +10,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.lookup import Estimate
 from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
-from evaluatie.study.designs import WEIGHTED_SURVIVAL, SurvivalDesign
+from evaluatie.study.designs import SurvivalDesign
 from evaluatie.tables.derived import OVERALL
 from evaluatie.tables.survival import CONTROL, INCIDENCE, TREATED, WITHOUT_WORK
 
@@ -40,15 +40,6 @@ def levels_gained(context: Context, design: str, **key: Any) -> list[Estimate]:
     """The same of every level of every subgroup."""
     found = lookup.find(context.released, analysis=MAIN, design=design, **key)
     return [sooner(result) for result in found if result.subgroup != OVERALL]
-
-
-def speaker(plan: SurvivalDesign) -> str:
-    """The estimator that speaks: the first that takes out what changed elsewhere, else the first.
-
-    Which it is follows from the plan, never from what is found.
-    """
-    elsewhere = (name for name in plan.estimators if name not in WEIGHTED_SURVIVAL)
-    return next(elsewhere, plan.estimators[0])
 
 
 def curve_title(context: Context, design: str, name: tuple[str, str]) -> str:

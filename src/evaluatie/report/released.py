@@ -30,7 +30,7 @@ class Released:
     """Released tables of one study; withheld numbers are missing.
 
     `group_means` is there for studies of registers, `truth` for synthetic ones only; the tables of
-    what a study leaves out (contamination, arms, secondary outcomes) have no rows.
+    what a study leaves out (contamination, arms, secondary outcomes, curves) have no rows.
     """
 
     estimates: pd.DataFrame
@@ -44,7 +44,6 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
-    curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
     missingness: pd.DataFrame = field(default_factory=released(MISSINGNESS).empty)
@@ -52,6 +51,7 @@ class Released:
     instrument_combinations: pd.DataFrame = field(
         default_factory=released(INSTRUMENT_COMBINATIONS).empty
     )
+    curves: pd.DataFrame = field(default_factory=released(CURVES).empty)
 
 
 def load_released(folder: Path | str, study: Study) -> Released:

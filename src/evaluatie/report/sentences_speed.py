@@ -6,12 +6,18 @@ from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import WEEKS, number
 from evaluatie.report.sentences import direction, explained, joined, uncertainty, unknown
 from evaluatie.report.wording import Catalogue
+from evaluatie.study.designs import WEIGHTED_SURVIVAL
 
 Names = Mapping[str, str]
 
 
-def found(result: Estimate, compared: str, reasons: list[str], words: Catalogue) -> str:
-    """How many weeks sooner, compared with whom, how sure; and whether it is an effect."""
+def found(
+    result: Estimate, compared: str, reasons: list[str], words: Catalogue, told: bool = False
+) -> str:
+    """How many weeks sooner, compared with whom, how sure; and whether it is an effect.
+
+    `told`: the same reasons have just been given.
+    """
     if not result.known:
         why = "" if result.withheld else explained(result.status, words)
         return joined(unknown(result, words), why)
@@ -20,6 +26,7 @@ def found(result: Estimate, compared: str, reasons: list[str], words: Catalogue)
         months=number(result.horizon), compared=compared, **_amounts(result),
     )  # fmt: skip
     failed = "" if result.passes else words.text("speed_fails", reasons="; ".join(reasons))
+    failed = words.text("speed_fails_too") if failed and told else failed
     return joined(text, uncertainty(result, WEEKS, words), failed)
 
 
@@ -28,10 +35,12 @@ def conclusion(result: Estimate | None, names: Names, words: Catalogue) -> str:
     if result is None or not result.known:
         return words.text("speed_conclusion.unknown")
     case = direction(result) if result.passes else "fails"
-    return words.variant(
+    text = words.variant(
         "speed_conclusion", case, estimator=words.label(result.estimator),
         months=number(result.horizon), programme=names["programme"], **_amounts(result),
     )  # fmt: skip
+    assumes = result.passes and result.estimator not in WEIGHTED_SURVIVAL
+    return joined(text, words.variant("speed_conclusion", "elsewhere", **names) if assumes else "")
 
 
 def gap(cohorts: Estimate | None, did: Estimate | None, names: Names, words: Catalogue) -> str:

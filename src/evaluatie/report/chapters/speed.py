@@ -29,7 +29,7 @@ def _speed(context: Context, name: str, plan: SurvivalDesign) -> list[Block | No
     return [
         Paragraph(introduced(context, plan)),
         bullets(speed_verdicts(context, name)),
-        *map(paragraph, speed_conclusions(context, name, plan)),
+        *map(paragraph, speed_conclusions(context, name)),
         *tabulated(tables_speed.speed_table(context, name)),
         Paragraph(context.words.text("speed_curves")) if drawn else None,
         picture("versneld", context) if drawn else None,
@@ -50,12 +50,14 @@ def introduced(context: Context, plan: SurvivalDesign) -> str:
 
 def speed_verdicts(context: Context, name: str) -> list[str]:
     """What each way of counting finds at the primary horizon."""
-    return [
-        sentences_speed.found(
-            result, compared(result, context), context.reasons(result), context.words
-        )
-        for result in _at_primary(context, name)
-    ]
+    said: list[str] = []
+    before: tuple[str, ...] = ()
+    for result in _at_primary(context, name):
+        told = bool(before) and result.failed_gates == before
+        reasons, whom = context.reasons(result), compared(result, context)
+        said.append(sentences_speed.found(result, whom, reasons, context.words, told))
+        before = result.failed_gates
+    return said
 
 
 def compared(result: Estimate, context: Context) -> str:
@@ -65,11 +67,11 @@ def compared(result: Estimate, context: Context) -> str:
     return context.words.variant("speed_compared", case, elsewhere=names["elsewhere"])
 
 
-def speed_conclusions(context: Context, name: str, plan: SurvivalDesign) -> list[str]:
+def speed_conclusions(context: Context, name: str) -> list[str]:
     """What may be said in the end, and what of it was there elsewhere too."""
     found = {result.estimator: result for result in _at_primary(context, name)}
     names, words = lookup_did.names(context), context.words
-    speaks = found.get(lookup_speed.speaker(plan))
+    speaks = found.get(lookup.speaker(context.study, name))
     cohorts = next((e for n, e in found.items() if n in WEIGHTED_SURVIVAL), None)
     did = next((e for n, e in found.items() if n not in WEIGHTED_SURVIVAL), None)
     return [

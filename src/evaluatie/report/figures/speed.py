@@ -34,11 +34,14 @@ def draw_speed(context: Context) -> Drawn:
     design = designs[0][0]
     figure = canvas(3.9)
     widths = [2.0] + [1.3] * (len(names) - 1)
-    panels = figure.subplots(1, len(names), squeeze=False, width_ratios=widths)[0]
-    for axes, name in zip(panels, names, strict=True):
+    # one scale: a rare exit must not look like a common one
+    panels = figure.subplots(1, len(names), squeeze=False, sharey=True, width_ratios=widths)[0]
+    for place, (axes, name) in enumerate(zip(panels, names, strict=True)):
         for group, colour, shape in _GROUPS:
             _draw(axes, lookup_speed.curve(context, design, name, group), colour, shape)
-        _finish(axes, lookup_speed.curve_title(context, design, name), context)
+        title = lookup_speed.curve_title(context, design, name)
+        axes.set_title(_title(title, place == 0, context))
+        _finish(axes, context)
     _name_lines(panels[0], design, names[0], context)
     band = Patch(color=RULE, label=context.words.text("fig.speed_band"))
     figure.legend(handles=[band], loc="outside lower left", frameon=False, fontsize=8)
@@ -63,7 +66,13 @@ def _draw(axes: Axes, curve: pd.DataFrame, colour: str, shape: str) -> None:
               zorder=3)  # fmt: skip
 
 
-def _finish(axes: Axes, name: str, context: Context) -> None:
+def _title(title: str, first: bool, context: Context) -> str:
+    """What is counted, and in the first panel the unit."""
+    text = context.words.text("fig.speed_share", cause=title) if first else title
+    return wrapped(capital(text), 34 if first else 20)
+
+
+def _finish(axes: Axes, context: Context) -> None:
     words = context.words
     light_grid(axes, "y")
     horizons = list(context.study.horizons)
@@ -72,8 +81,6 @@ def _finish(axes: Axes, name: str, context: Context) -> None:
     axes.set_ylim(bottom=0)
     dutch_axis(axes.yaxis, _PERCENT)
     axes.set_xlabel(words.text("fig.speed_axis", start=words.label("time_zero")))
-    title = words.text("fig.speed_share", cause=name)
-    axes.set_title(wrapped(capital(title), 30))
 
 
 def _name_lines(axes: Axes, design: str, name: tuple[str, str], context: Context) -> None:

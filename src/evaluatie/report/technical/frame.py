@@ -55,8 +55,15 @@ def group_name(subgroup: str, level: str, context: Context) -> str:
 
 
 def horizon_name(horizon: int, context: Context) -> str:
-    """The window in words; empty without horizons, so that the column falls away."""
-    return context.words.text("months", months=number(horizon)) if horizon else ""
+    """The window in words; empty without horizons, so that the column falls away.
+
+    In a study of windows those of whom none is looked at yet stand at time zero.
+    """
+    words = context.words
+    if not horizon:
+        start = words.label("time_zero")
+        return words.text("at_time_zero", start=start) if context.study.horizons else ""
+    return words.text("months", months=number(horizon))
 
 
 def optional(value: Any, decimals: int) -> Cell:
