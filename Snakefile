@@ -18,11 +18,13 @@ from evaluatie.workflow import (
     confidential_tables,
     designs_of,
     extract_inputs,
+    imputed_table,
     load_studies,
     made_by,
     robustness_folder,
     sources,
     studies_of,
+    weights_of,
     why_stopped,
 )
 
@@ -82,7 +84,7 @@ onsuccess:
     for name in STUDIES:
         if os.path.exists(f"reports/{name}/rapport.html"):
             print(f"report: reports/{name}/rapport.html", flush=True)
-    for name in ("simulatie_matching", "simulatie_did"):
+    for name in ("simulatie_matching", "simulatie_did", "simulatie_groepen"):
         table, csv = (
             f"data/derived/{name}/table.parquet",
             f"reports/{name}/tabel.csv",

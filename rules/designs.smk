@@ -5,6 +5,7 @@ rule match_persons:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("match_persons"),
     output:
         matches="data/derived/{study}/matching/{design}/matches.parquet",
@@ -26,6 +27,7 @@ rule balance:
         cohort="data/derived/{study}/cohort.parquet",
         matches="data/derived/{study}/matching/{design}/matches.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("balance"),
     output:
         balance="data/derived/{study}/matching/{design}/balance.parquet",
@@ -39,3 +41,30 @@ rule balance:
         "{wildcards.study}: are the groups of {wildcards.design} alike?"
     script:
         "../scripts/balance.py"
+
+
+# persons month after month, for the instruments of the approach
+rule landmarks:
+    input:
+        study="config/studies/{study}.yaml",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet",
+            table=[*HISTORY_TABLES, "trajecten"],
+        ),
+        cohort="data/derived/{study}/cohort.parquet",
+        code=sources("landmarks"),
+    output:
+        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
+        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
+    log:
+        "logs/{study}/instrument/{design}/landmarks.log",
+    benchmark:
+        "logs/{study}/instrument/{design}/landmarks.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        memory_mb=config["memory_mb"],
+    message:
+        "{wildcards.study}: who is at risk, month after month, for {wildcards.design}"
+    script:
+        "../scripts/landmarks.py"

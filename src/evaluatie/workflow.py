@@ -14,7 +14,7 @@ from evaluatie.data.extracts import extract_files, file_problems, mapping_of, pa
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
-from evaluatie.study.analyses import outcome_columns, remeasured
+from evaluatie.study.analyses import imputed_terms, outcome_columns, remeasured
 from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import PersonsSource, RegistersSource
 
@@ -179,6 +179,17 @@ def robustness_folder(study: Study) -> list[str]:
     return [f"data/derived/{study.study}/robustness"] if remeasured(study) else []
 
 
+def weights_of(study: Study, design: str, table: str) -> list[str]:
+    """The file with a table of the matching design that weights one of survival; none without."""
+    weights = getattr(study.designs.get(design), "weights", None)
+    return [f"data/derived/{study.study}/matching/{weights}/{table}.parquet"] if weights else []
+
+
+def imputed_table(study: Study) -> list[str]:
+    """The file with imputed covariates; none when the study imputes none."""
+    return [f"data/derived/{study.study}/imputed.parquet"] if imputed_terms(study) else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -192,9 +203,10 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
             f"{folder}/matching/{design}/distributions.parquet" for design in matching
         ],
         "flow": [f"{folder}/flow.parquet"],
+        "missingness": [f"{folder}/missingness.parquet"],
     }
     tables["sensitivity"] = made_by(
-        study, "sensitivity", "did_cohort", "did_staggered", "did_panel"
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
     )
     if study.sensitivity is not None:
         tables["sensitivity"] += [
@@ -204,6 +216,12 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
     ]
+    tables["curves"] = [
+        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
+    ]
+    for name in ("instrument_doses", "instrument_combinations"):
+        parts = designs_of(study, "instrument")
+        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}

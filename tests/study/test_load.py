@@ -20,7 +20,9 @@ def problems(path: Path) -> tuple[str, ...]:
 
 
 def test_the_projects_studies_load(amsterdam: Study, nsw: Study) -> None:
-    assert list(amsterdam.designs) == ["cohort_raw", "cohort_matched", "cohort_did", "rollout_did"]
+    assert list(amsterdam.designs) == [
+        "cohort_raw", "cohort_matched", "cohort_did", "rollout_did", "instruments",
+    ]  # fmt: skip
     assert nsw.source.kind == "persons"
 
 
@@ -147,7 +149,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     optional = {name for name, field in Study.model_fields.items() if not field.is_required()}
     assert optional == {
         "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
-        "robustness", "references",
+        "robustness", "references", "missing",
         "labels",
     }  # fmt: skip
 

@@ -13,10 +13,13 @@ import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
+from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.hidden_bias import checks
+from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.missing import missingness
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
@@ -36,6 +39,7 @@ from evaluatie.release.withhold import (
     without_few,
 )
 from evaluatie.study.analyses import LEVELS, MAIN
+from evaluatie.study.instrument_design import INSTRUMENT
 from evaluatie.study.model import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
@@ -50,13 +54,17 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -106,6 +114,10 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
         "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
+        "curves": ("curves", partial(curves, horizons=study.horizons)),
+        "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
+        "instrument_doses": ("instrument_doses", instrument_doses),
+        "instrument_combinations": ("instrument_combinations", instrument_combinations),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []
@@ -166,7 +178,9 @@ def _pooled(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
     persons = [frame["analysis"].replace(LEVELS, MAIN), *(frame[k] for k in SHARED)]
     size = frame["smallest_cell"].astype("float64").where(known).groupby(persons).transform("min")
     siblings = [frame[k] for k in SIBLINGS]
-    withheld = small | next_rarest(hidden, size, siblings, known)
+    # parts of the approach are no parts of a whole: persons start several, no total is known
+    levels = frame["subgroup"] != INSTRUMENT
+    withheld = small | next_rarest(hidden & levels, size, siblings, known & levels)
     numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
     frame = blank(frame, withheld, numbers)
     few = few_left_out(frame, fewest) | near_another(frame, persons, fewest)

@@ -1,6 +1,6 @@
 """The released tables: everything a report may know."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pandas as pd
@@ -18,8 +18,11 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,14 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
+    curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
+    missingness: pd.DataFrame = field(default_factory=released(MISSINGNESS).empty)
+    instrument_doses: pd.DataFrame = field(default_factory=released(INSTRUMENT_DOSES).empty)
+    instrument_combinations: pd.DataFrame = field(
+        default_factory=released(INSTRUMENT_COMBINATIONS).empty
+    )
 
 
 def load_released(folder: Path | str, study: Study) -> Released:
@@ -62,6 +71,10 @@ def load_released(folder: Path | str, study: Study) -> Released:
         differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
+        curves=_read(folder, CURVES),
+        missingness=_read(folder, MISSINGNESS),
+        instrument_doses=_read(folder, INSTRUMENT_DOSES),
+        instrument_combinations=_read(folder, INSTRUMENT_COMBINATIONS),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

@@ -11,10 +11,13 @@ from evaluatie.report import (
     tables,
     tables_did,
     tables_groups,
+    tables_instruments,
+    tables_missing,
     tables_people,
     tables_robustness,
     tables_rollout,
     tables_sensitivity,
+    tables_speed,
     tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
@@ -44,6 +47,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
     sheets |= {
         "Stroom": tables_people.flow_table(context),
+        "Onbekende kenmerken": tables_missing.missing_table(context),
         "Controle begeleid": tables_groups.contamination_table(context),
         "Fasen en teams": tables_groups.arm_table(context),
         "Secundair": tables_groups.secondary_table(context),
@@ -52,6 +56,8 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         **_did_sheets(context),
         "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
+        **_speed_sheets(context),
+        **_instrument_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -70,6 +76,26 @@ def _did_sheets(context: Context) -> dict[str, Table]:
         "Vaste effecten": tables_rollout.goodman_bacon_table(context),
         "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
         "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+    }
+
+
+def _speed_sheets(context: Context) -> dict[str, Table]:
+    """Time gained, and the curves; empty ones fall away."""
+    return {
+        "Eerder aan het werk": tables_speed.every_speed_table(context),
+        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
+        "Verloop naar werk": tables_speed.curve_table(context),
+    }
+
+
+def _instrument_sheets(context: Context) -> dict[str, Table]:
+    """Parts of the approach: effects, by when they start, doses, and what goes together."""
+    return {
+        "Onderdelen": tables_instruments.every_part_table(context),
+        "Onderdelen naar moment": tables_instruments.moment_table(context),
+        "Onderdelen, placebo": tables_instruments.before_table(context),
+        "Onderdelen, omvang": tables_instruments.dose_table(context),
+        "Onderdelen, combinaties": tables_instruments.combination_table(context),
     }
 
 

@@ -11,7 +11,7 @@ CHECKS = (
     "pretrend", "equivalence", "slope", "relative_magnitudes", "relative_magnitudes_breakdown",
     "smoothness", "smoothness_breakdown", "wild_cluster_bootstrap", "placebo_place",
     "placebo_places", "without_place", "goodman_bacon", "treated_at_entry", "calendar_overlap",
-    "regression_to_the_mean",
+    "regression_to_the_mean", "placebo_before",
 )  # fmt: skip
 # how strong something hidden must be, what leaving, covariates and single households do
 HIDDEN_BIAS = (

@@ -60,13 +60,16 @@ class Histories:
 
     Each part is made when an outcome first asks for it. Persons without an index date are
     followed from settlement; their windows have the status `missing`. The calendar runs to the
-    longest horizon, or `months` if that is longer.
+    longest horizon, or `months` if that is longer. `index` gives each of them another time zero.
     """
 
-    def __init__(self, registers: Registers, study: Study, months: int = 0) -> None:
+    def __init__(
+        self, registers: Registers, study: Study, months: int = 0, index: Days | None = None
+    ) -> None:
         self._registers, self.study = registers, study
         self.persons = first_settlements(registers.personen)
-        self.index_date: Days = index_dates(self.persons, registers.begeleiding, study)
+        own = index_dates(self.persons, registers.begeleiding, study) if index is None else index
+        self.index_date: Days = own
         self.dates = np.where(
             np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
         )

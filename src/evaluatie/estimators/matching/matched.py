@@ -10,11 +10,12 @@ import pandas as pd
 from evaluatie.estimators.contributions import Estimated, estimated
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.matching.by_design import WeighedSample, estimate
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CELL, OVERALL
-from evaluatie.tables.samples import Cell, Source, cells, sample
+from evaluatie.tables.samples import Cell, Source, cells, completed, sample
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,20 @@ class Weights:
     pairs: pd.DataFrame
     decisions: pd.DataFrame
 
+    def of(self, imputation: int) -> Weights:
+        """Those of one completed cohort."""
+        tables = (self.matches, self.pairs, self.decisions)
+        own = [table[table["imputation"] == imputation] for table in tables]
+        return Weights(*(table.drop(columns=["imputation"]) for table in own))
+
 
 def matched(source: Source, weights: Weights, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a matching design."""
-    return joint(_estimates(source, weights, study, design), source, study)
+    found = [
+        _estimates(one, weights.of(number), study, design)
+        for number, one in completed(source, study, design)
+    ]
+    return joint(pooled(found, source), source, study)
 
 
 def _estimates(source: Source, weights: Weights, study: Study, design: str) -> list[Estimated]:
@@ -47,7 +58,7 @@ def _estimates(source: Source, weights: Weights, study: Study, design: str) -> l
         own = pairs.get(key, weights.pairs.iloc[:0])
         data = _sample(persons, own, decision, cell, study.designs[design])
         members = source.cluster_numbers(persons)
-        rows += _cell_rows(data, cell, decision, members, (study, design))
+        rows += cell_rows(data, cell, decision, members, (study, design))
     return rows
 
 
@@ -101,11 +112,15 @@ def _sample(
     )
 
 
-def _cell_rows(
+def cell_rows(
     data: WeighedSample, cell: Cell, decision: pd.Series, members: np.ndarray,
     of: tuple[Study, str],
 ) -> list[Estimated]:  # fmt: skip
-    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study."""
+    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study.
+
+    Where errors are by matched set, `members` say who moves together with other cells: the error
+    stays that of the sets.
+    """
     study, design = of
     plan = study.designs[design]
     rows = []

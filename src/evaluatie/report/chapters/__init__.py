@@ -9,6 +9,7 @@ from evaluatie.report.chapters.people import people_chapter
 from evaluatie.report.chapters.research import research_chapter
 from evaluatie.report.chapters.results import results_chapter
 from evaluatie.report.chapters.summary import summary_chapter
+from evaluatie.report.chapters.why import why_chapter
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Picture
 
@@ -18,6 +19,7 @@ _CHAPTERS = {
     "mensen": people_chapter,
     "resultaten": results_chapter,
     "voor_wie": subgroups_chapter,
+    "waarom": why_chapter,
     "zekerheid": certainty_chapter,
     "verantwoording": account_chapter,
 }

@@ -1,6 +1,13 @@
 """The management summary: one page for a policy officer."""
 
-from evaluatie.report import lookup, lookup_did, lookup_groups, sentences, tables
+from evaluatie.report import (
+    lookup,
+    lookup_did,
+    lookup_groups,
+    lookup_instruments,
+    sentences,
+    tables,
+)
 from evaluatie.report.chapters import differences
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
@@ -145,7 +152,7 @@ def limits(context: Context) -> list[str]:
         cases.append(assumed.get(kind, "unmeasured"))
     cases += ["secondary"] if len(study.outcomes) > 1 or len(study.horizons) > 1 else []
     cases += _groups(context) if study.subgroups else []
-    cases.append("parts")
+    cases.append("parts_explained" if lookup_instruments.instrument_designs(study) else "parts")
     told = result is not None and result.design == lookup_did.cohort_design(study)
     fragile = differences.fragile(context) if told else []
     return [*(words.variant("limit", case, **values) for case in cases), *fragile]

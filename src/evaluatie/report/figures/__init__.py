@@ -10,11 +10,13 @@ from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
 from evaluatie.report.figures.group_time import draw_group_time
 from evaluatie.report.figures.half_years import draw_half_years
+from evaluatie.report.figures.instruments import draw_instruments
 from evaluatie.report.figures.love import draw_love
 from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
 from evaluatie.report.figures.specifications import draw_specifications
+from evaluatie.report.figures.speed import draw_speed
 from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
@@ -41,6 +43,8 @@ FIGURES = {
     "specificaties": draw_specifications,
     "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
+    "versneld": draw_speed,
+    "onderdelen": draw_instruments,
 }
 
 

@@ -51,11 +51,13 @@ def choice_text(key: str, value: Any, context: Context) -> str:
         return words.text(f"choice_value.{key}.{str(value).lower()}")
     if isinstance(value, bool):
         return words.variant("choice_switch", "yes" if value else "no")
-    return _several(value, words) if isinstance(value, list) else _one(value, words)
+    return _several(value, words) if isinstance(value, list | tuple) else _one(value, words)
 
 
 def _inside(part: Any, words: Any) -> str:
-    """Cut points of a covariate, or how many classes it has."""
+    """Cut points of a covariate, or how many classes it has; names as they are shown."""
+    if isinstance(part, list) and all(isinstance(one, str) for one in part):
+        return _several(part, words)
     if isinstance(part, Sequence) and not isinstance(part, str):
         return words.text("choice_cuts", cuts=listed([_plain(cut) for cut in part], words))
     return _one(part, words)

@@ -13,19 +13,30 @@ from typing import Any
 from evaluatie.study.rules import (
     did,
     general,
+    instruments,
     matching,
+    missing,
     persons,
     registers,
     robustness,
     sensitivity,
+    survival,
 )
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *persons.RULES, *sensitivity.RULES,
-)  # fmt: skip
+    *registers.RULES,
+    *general.RULES,
+    *matching.RULES,
+    *did.RULES,
+    *robustness.RULES,
+    *persons.RULES,
+    *instruments.RULES,
+    *missing.RULES,
+    *sensitivity.RULES,
+    *survival.RULES,
+)
 
 
 def broken_rules(parts: dict[str, Any]) -> list[Problem]:
