@@ -36,6 +36,7 @@ PLAIN: dict[str, Any] = {
     "inference.draws": 99,
     "sensitivity": ASKED,
     "monthly": {},
+    "missing": DELETED,
     "gates.pretrend_p": None,
     "designs": {
         "cohort_did": {"kind": "did_cohort", "estimators": ["unconditional", "doubly_robust"]}
