@@ -172,6 +172,7 @@ rule hidden_bias:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         candidates=lambda wildcards: made_by(
             STUDIES[wildcards.study],
             "candidates",
