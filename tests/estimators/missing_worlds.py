@@ -31,7 +31,7 @@ REPLACED = {
     "variance": "abadie_imbens", "estimators": ["bias_corrected"],
 }  # fmt: skip
 PANEL = {"kind": "did_panel", "before": "y0", "estimators": ["doubly_robust", "unconditional"]}
-IMPUTATION = {"sets": 5, "rounds": 3, "donors": 5}
+IMPUTATION = {"sets": 3, "rounds": 1, "donors": 5}
 
 
 def world(seed: int, count: int = 400, some_missing: bool = True) -> pd.DataFrame:

@@ -40,11 +40,11 @@ NUMBERS = ["estimate", "std_error", "p_value", "conf_low", "conf_high", "mde", "
 def test_nobody_is_lost_and_every_row_says_what_is_missing(
     name: str, variation: Callable[..., Study]
 ) -> None:
-    frame = world(1)
+    frame = world(1, 250)
     study = plan_of(variation, PLANS[name], "impute")
     source = source_of(frame, study)
     assert len(source.cohort) == len(frame)
-    assert source.cohort["x"].isna().sum() == frame["x"].isna().sum() > 60
+    assert source.cohort["x"].isna().sum() == frame["x"].isna().sum() > 40
     rows = effects(source, study).candidates
     assert set(rows["status"]) == {"ok"}
     whole = rows[rows["level"] == "all"]
@@ -58,7 +58,7 @@ def test_nobody_is_lost_and_every_row_says_what_is_missing(
 def test_with_nothing_missing_imputing_changes_nothing(
     name: str, variation: Callable[..., Study]
 ) -> None:
-    frame = world(2, some_missing=False)
+    frame = world(2, 250, some_missing=False)
     found = [
         effects(source_of(frame, study), study)
         for study in (
@@ -153,7 +153,7 @@ def test_balance_is_the_mean_of_the_completed_cohorts_and_names_the_worst(
     variation: Callable[..., Study],
 ) -> None:
     study = plan_of(variation, REPLACED, "impute")
-    source = source_of(world(5), study)
+    source = source_of(world(5, 200), study)
     found = match_persons(source, study, "design")
     cohorts = Cohorts(source.cohort, source.imputed)
     both = balance(cohorts, found.matches, found.decisions, study, "design")
@@ -179,10 +179,10 @@ def test_complete_cases_are_biased_and_imputing_mends_it(variation: Callable[...
     covered = []
     for way, found in bias.items():
         study = plan_of(variation, PANEL, way, subgroups={}, **WITHOUT_DRAWS)
-        for seed in range(12):
+        for seed in range(8):
             row = everybody(effects(source_of(world(seed), study), study))
             found.append(row["estimate"] - EFFECT)
             covered += [row["conf_low"] <= EFFECT <= row["conf_high"]] if way == "impute" else []
     assert np.mean(bias["exclude"]) < -0.3
-    assert abs(np.mean(bias["impute"])) < 0.15
-    assert sum(covered) >= 9  # of 12: fewer has a chance of 1 in 400 where 95 in 100 cover
+    assert abs(np.mean(bias["impute"])) < 0.2
+    assert sum(covered) >= 6  # of 8: fewer has a chance of 1 in 170 where 95 in 100 cover
