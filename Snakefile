@@ -19,9 +19,11 @@ from evaluatie.workflow import (
     designs_of,
     extract_inputs,
     load_studies,
+    made_by,
     robustness_folder,
     sources,
     studies_of,
+    weights_of,
     why_stopped,
 )
 
@@ -81,7 +83,7 @@ onsuccess:
     for name in STUDIES:
         if os.path.exists(f"reports/{name}/rapport.html"):
             print(f"report: reports/{name}/rapport.html", flush=True)
-    for name in ("simulatie_matching", "simulatie_did"):
+    for name in ("simulatie_matching", "simulatie_did", "simulatie_groepen"):
         table, csv = (
             f"data/derived/{name}/table.parquet",
             f"reports/{name}/tabel.csv",

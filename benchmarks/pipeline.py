@@ -9,98 +9,41 @@ after another in this process, tables passed in memory. Prints a line a size and
 import argparse
 import json
 import math
-import os
 import resource
-import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
-import yaml
+from threadpoolctl import threadpool_limits
+from whole_study import project, source_in_memory, workflow_seconds
 
-PROJECT = Path(__file__).parent.parent
-PARTS = [
-    "Snakefile",
-    "rules",
-    "scripts",
-    "config",
-    "profiles",
-    "src",
-    "data/public",
-    "requirements",
-]
+from evaluatie.designs.diagnostics import diagnose
+from evaluatie.designs.match_persons import match_persons
+from evaluatie.estimators.cohort.did_cohort import did_cohort
+from evaluatie.estimators.matching.matched import Weights, matched
+from evaluatie.inference.estimates import estimates
+from evaluatie.study import load_study
+
 TARGET = "data/derived/amsterdam/candidates.parquet"
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[variable] = "1"
-
-
-def project(folder: Path, size: float) -> Path:
-    """A copy of the project whose synthetic world has this size."""
-    for part in PARTS:
-        if (PROJECT / part).is_dir():
-            shutil.copytree(PROJECT / part, folder / part)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(PROJECT / part, folder / part)
-    path = folder / "config/studies/amsterdam.yaml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    raw["source"]["world"]["size"] = size
-    path.write_text(yaml.safe_dump(raw), encoding="utf-8")
-    return path
-
-
-def workflow_seconds(folder: Path) -> float:
-    """Seconds of Snakemake from nothing to all estimates, two cores."""
-    command = [sys.executable, "-m", "snakemake", "--cores", "2", "--config", "studies=[amsterdam]"]
-    start = time.perf_counter()
-    subprocess.run(
-        [*command, "--", TARGET], cwd=folder, check=True, capture_output=True,
-        env=os.environ | {"PYTHONPATH": str(folder / "src")},
-    )  # fmt: skip
-    return time.perf_counter() - start
+MATCHED = ("cohort_raw", "cohort_matched")
 
 
 def floor_seconds(study_file: Path) -> float:
-    """Seconds of the same stages in one process, one core, imports not counted."""
-    from evaluatie.data.checks.keeping import write_validated
-    from evaluatie.data.cohort import cohort
-    from evaluatie.data.delivery.workspace import Workspace
-    from evaluatie.data.indicators import indicators
-    from evaluatie.data.outcomes.histories import Registers
-    from evaluatie.data.synthetic import deliver, synthetic_world
-    from evaluatie.data.truth import truth
-    from evaluatie.data.validate import validate
-    from evaluatie.designs.diagnostics import diagnose
-    from evaluatie.designs.match_persons import match_persons
-    from evaluatie.estimators.cohort.did_cohort import did_cohort
-    from evaluatie.estimators.matching.matched import matched
-    from evaluatie.inference.estimates import estimates
-    from evaluatie.study import load_study
-    from evaluatie.tables import read_table
-    from evaluatie.tables.contract import EXTRACT_TABLES
-    from evaluatie.tables.samples import Source
+    """Seconds of the stages to the pooled effects in one process, imports not counted.
 
-    study = load_study(study_file)
+    The designs of cohorts alone: checks, variations and the rollout are left to the workflow.
+    """
+    study = load_study(study_file).model_copy(update={"robustness": {}})
     start = time.perf_counter()
-    folder = study_file.parent / "floor"
-    world = synthetic_world(study)
-    deliver(world, study, folder)
-    truth(world, study)
-    with Workspace(folder / "scratch", 1000) as workspace:
-        found = validate(study.source, str(folder), workspace)
-        write_validated(found, folder / "derived", workspace)
-    validated = folder / "derived/validated"
-    kept = {t.name: read_table(validated / f"{t.name}.parquet", t) for t in EXTRACT_TABLES}
-    outcomes = indicators(Registers.of(kept), study)
-    people = cohort(kept["personen"], kept["begeleiding"], outcomes, 0, study)
-    source = Source(people.cohort, outcomes, people.subgroups)
-    found = match_persons(source, study, "cohort_matched")
-    arguments = (found.matches, found.decisions, study, "cohort_matched")
-    diagnosed = diagnose(people.cohort, *arguments)
-    parts = [matched(source, *arguments), did_cohort(source, study, "cohort_did")]
-    estimates(parts, [diagnosed.diagnostics], study)
+    source = source_in_memory(study, study_file.parent / "floor")
+    parts, diagnostics = [did_cohort(source, study, "cohort_did").candidates], []
+    for design in MATCHED:
+        found = match_persons(source, study, design)
+        own = diagnose(source.cohort, found.matches, found.decisions, study, design)
+        weights = Weights(found.matches, found.pairs, found.decisions)
+        parts.append(matched(source, weights, study, design).candidates)
+        diagnostics.append(own.diagnostics)
+    estimates(parts, diagnostics, study)
     return time.perf_counter() - start
 
 
@@ -112,8 +55,9 @@ def main() -> None:
     for size in parser.parse_args().sizes:
         with tempfile.TemporaryDirectory() as folder:
             study_file = project(Path(folder) / "evaluatie", size)
-            seconds = workflow_seconds(Path(folder) / "evaluatie")
-            floor = floor_seconds(study_file)
+            seconds = workflow_seconds(Path(folder) / "evaluatie", TARGET)
+            with threadpool_limits(1):  # as the workflow's jobs
+                floor = floor_seconds(study_file)
         rows.append((size, seconds, floor))
         print(f"size {size:g}: {seconds:.1f} s, floor {floor:.1f} s, ratio {seconds / floor:.2f}")
     (first, slow, _), (size, seconds, floor) = rows[0], rows[-1]

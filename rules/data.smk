@@ -103,6 +103,30 @@ rule panel:
         "../scripts/panel.py"
 
 
+# for designs of survival
+rule durations:
+    input:
+        study="config/studies/{study}.yaml",
+        tables=expand(
+            "data/derived/{{study}}/validated/{table}.parquet", table=HISTORY_TABLES
+        ),
+        code=sources("durations"),
+    output:
+        "data/derived/{study}/durations.parquet",
+    log:
+        "logs/{study}/durations.log",
+    benchmark:
+        "logs/{study}/durations.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    params:
+        memory_mb=config["memory_mb"],
+    message:
+        "{wildcards.study}: months to work, or to another exit"
+    script:
+        "../scripts/durations.py"
+
+
 rule cohort:
     input:
         study="config/studies/{study}.yaml",

@@ -111,6 +111,36 @@ rule instrument:
         "../scripts/instrument.py"
 
 
+rule survival:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        durations="data/derived/{study}/durations.parquet",
+        matches=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "matches"
+        ),
+        decisions=lambda wildcards: weights_of(
+            STUDIES[wildcards.study], wildcards.design, "decisions"
+        ),
+        code=sources("survival"),
+    output:
+        candidates="data/derived/{study}/survival/{design}/candidates.parquet",
+        differences="data/derived/{study}/survival/{design}/differences.parquet",
+        curves="data/derived/{study}/survival/{design}/curves.parquet",
+    log:
+        "logs/{study}/survival/{design}/survival.log",
+    benchmark:
+        "logs/{study}/survival/{design}/survival.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: time to work, {wildcards.design}"
+    script:
+        "../scripts/survival.py"
+
+
 rule group_means:
     input:
         study="config/studies/{study}.yaml",
@@ -133,6 +163,39 @@ rule group_means:
         "../scripts/group_means.py"
 
 
+rule hidden_bias:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        candidates=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "candidates",
+            "matching",
+            "did_cohort",
+            "did_panel",
+        ),
+        matches=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "matches", "matching"
+        ),
+        pairs=lambda wildcards: made_by(STUDIES[wildcards.study], "pairs", "matching"),
+        decisions=lambda wildcards: made_by(
+            STUDIES[wildcards.study], "decisions", "matching"
+        ),
+        code=sources("hidden_bias"),
+    output:
+        hidden_bias="data/derived/{study}/hidden_bias.parquet",
+    log:
+        "logs/{study}/hidden_bias.log",
+    benchmark:
+        "logs/{study}/hidden_bias.tsv"
+    message:
+        "{wildcards.study}: what it takes to undo the primary result"
+    script:
+        "../scripts/hidden_bias.py"
+
+
 rule estimates:
     input:
         study="config/studies/{study}.yaml",
@@ -146,16 +209,21 @@ rule estimates:
         ],
         differences=lambda wildcards: [
             f"data/derived/{wildcards.study}/{kind}/{name}/differences.parquet"
-            for kind in ("matching", "did_cohort", "did_panel")
+            for kind in ("matching", "did_cohort", "did_panel", "survival")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
-        sensitivity=lambda wildcards: confidential_tables(STUDIES[wildcards.study])[
-            "sensitivity"
-        ],
+        sensitivity=lambda wildcards: made_by(
+            STUDIES[wildcards.study],
+            "sensitivity",
+            "did_cohort",
+            "did_staggered",
+            "did_panel",
+        ),
         code=sources("estimates"),
     output:
         candidates="data/derived/{study}/candidates.parquet",
         differences="data/derived/{study}/differences.parquet",
+        specifications="data/derived/{study}/specifications.parquet",
     log:
         "logs/{study}/estimates.log",
     benchmark:

@@ -4,6 +4,7 @@ SIMULATED = [
     for path in (
         "data/derived/simulatie_matching/table.parquet",
         "data/derived/simulatie_did/table.parquet",
+        "data/derived/simulatie_groepen/table.parquet",
     )
     if os.path.isfile(path)
 ]

@@ -1,9 +1,11 @@
 from evaluatie.simulation.cells import load_simulation
 from evaluatie.simulation.did_cells import load_did_simulation
+from evaluatie.simulation.group_cells import load_group_simulation
 
 try:
     SIMULATION = load_simulation("config/simulation.yaml")
     DID_SIMULATION = load_did_simulation("config/simulation_did.yaml")
+    GROUP_SIMULATION = load_group_simulation("config/simulation_groups.yaml")
 except EvaluatieError as error:
     sys.exit(f"evaluatie: {error}")
 
@@ -82,3 +84,39 @@ rule simulatie_did:
         "simulation of difference-in-differences: bias, coverage and rejections"
     script:
         "../scripts/simulatie_did.py"
+
+
+rule simulatie_groepen_chunk:
+    input:
+        settings="config/simulation_groups.yaml",
+        code=sources("simulatie_groepen_chunk"),
+    output:
+        "data/derived/simulatie_groepen/chunks/{chunk}.parquet",
+    log:
+        "logs/simulatie_groepen/{chunk}.log",
+    benchmark:
+        "logs/simulatie_groepen/{chunk}.tsv"
+    params:
+        last=GROUP_SIMULATION.chunks - 1,
+    message:
+        "simulation of many tests at once: part {wildcards.chunk} of 0-{params.last}"
+    script:
+        "../scripts/simulatie_groepen_chunk.py"
+
+
+rule simulatie_groepen:
+    input:
+        settings="config/simulation_groups.yaml",
+        chunks=chunks_of("simulatie_groepen", GROUP_SIMULATION.chunks),
+        code=sources("simulatie_groepen"),
+    output:
+        table="data/derived/simulatie_groepen/table.parquet",
+        csv="reports/simulatie_groepen/tabel.csv",
+    log:
+        "logs/simulatie_groepen/table.log",
+    benchmark:
+        "logs/simulatie_groepen/table.tsv"
+    message:
+        "simulation of many tests at once: false alarms and power"
+    script:
+        "../scripts/simulatie_groepen.py"

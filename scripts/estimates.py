@@ -1,4 +1,5 @@
 from evaluatie.inference.estimates import differences, estimates
+from evaluatie.inference.specification_curve import specification_curve
 from evaluatie.jobs import job
 from evaluatie.study import load_study
 from evaluatie.tables import read_tables, write_table
@@ -13,5 +14,7 @@ with job(snakemake):
     checks = read_tables(snakemake.input.sensitivity, SENSITIVITY)
     tests = read_tables(snakemake.input.differences, DIFFERENCES)
     rows = estimates(parts, diagnostics, study, checks)
+    curve = specification_curve(rows, study)
     write_table(rows, snakemake.output.candidates, CANDIDATES)
     write_table(differences(tests, rows, study), snakemake.output.differences, DIFFERENCES)
+    write_table(curve, snakemake.output.specifications, SENSITIVITY)

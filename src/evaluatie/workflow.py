@@ -179,6 +179,12 @@ def robustness_folder(study: Study) -> list[str]:
     return [f"data/derived/{study.study}/robustness"] if remeasured(study) else []
 
 
+def weights_of(study: Study, design: str, table: str) -> list[str]:
+    """The file with a table of the matching design that weights one of survival; none without."""
+    weights = getattr(study.designs.get(design), "weights", None)
+    return [f"data/derived/{study.study}/matching/{weights}/{table}.parquet"] if weights else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -193,24 +199,36 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         ],
         "flow": [f"{folder}/flow.parquet"],
     }
-    differenced = designs_of(study, "did_cohort", "did_staggered", "did_panel", "instrument")
-    tables["sensitivity"] = [
-        f"{folder}/{study.designs[design].kind}/{design}/sensitivity.parquet"
-        for design in differenced
-    ]
+    tables["sensitivity"] = made_by(
+        study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
+    )
+    if study.sensitivity is not None:
+        tables["sensitivity"] += [
+            f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
+        ]
     rollouts = designs_of(study, "did_staggered")
     tables["group_time"] = [
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
     ]
     for name in ("instrument_doses", "instrument_combinations"):
-        parts = designs_of(study, "instrument")
-        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
+        tables[name] = made_by(study, name, "instrument")
+    tables["curves"] = [
+        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
+    ]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def made_by(study: Study, table: str, *kinds: str) -> list[str]:
+    """The files with one table of each design of these kinds, in the order of the study."""
+    return [
+        f"data/derived/{study.study}/{study.designs[design].kind}/{design}/{table}.parquet"
+        for design in designs_of(study, *kinds)
+    ]
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:

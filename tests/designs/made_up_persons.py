@@ -15,6 +15,7 @@ from evaluatie.estimators.matching.matched import Weights, matched
 from evaluatie.study import Study
 from evaluatie.tables import check
 from evaluatie.tables.derived import BALANCE, CANDIDATES, DECISIONS, DIAGNOSTICS, MATCHES, PAIRS
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.samples import Source
 
 Plan = dict[str, Any]
@@ -88,6 +89,7 @@ class Result:
     summary: pd.DataFrame
     balance: pd.DataFrame
     rows: pd.DataFrame
+    differences: pd.DataFrame
 
     def everybody(self, estimator: str = "difference_in_means") -> pd.Series:
         """The row of everybody in the main analysis."""
@@ -110,7 +112,7 @@ def prepare(
             "primary": {"outcome": "y", "design": "design", "estimator": plan["estimators"][0]},
             "subgroups": {"group": {"column": "group"}}, "covariates": ["age", "group"],
             "designs": {"design": plan}, "placebos": {}, "references": [],
-            "gates.placebo": False, "inference.draws": None, **changes,
+            "gates.placebo": False, "inference.draws": 99, **changes,
         },
     )  # fmt: skip
     found = persons(read_persons(study), study)
@@ -123,10 +125,12 @@ def run(source: Source, study: Study) -> Result:
     matches, decisions = check(found.matches, MATCHES), check(found.decisions, DECISIONS)
     weights = Weights(matches, check(found.pairs, PAIRS), decisions)
     diagnosed = diagnose(source.cohort, matches, decisions, study, "design")
+    effects = matched(source, weights, study, "design")
     return Result(
         matches,
         weights.pairs,
         check(diagnosed.diagnostics, DIAGNOSTICS),
         check(diagnosed.balance, BALANCE),
-        check(matched(source, weights, study, "design"), CANDIDATES),
+        check(effects.candidates, CANDIDATES),
+        check(effects.differences, DIFFERENCES),
     )

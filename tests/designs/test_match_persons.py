@@ -201,7 +201,7 @@ def test_means_of_a_panel_design_are_levels(prepared) -> None:  # type: ignore[n
     design = {"kind": "did_panel", "before": "y0", "estimators": ["unconditional", "twoway_fe"]}
     frame = people()
     source, study = prepared(frame, design)
-    rows = check(did_panel(source, study, "design"), CANDIDATES)
+    rows = check(did_panel(source, study, "design").candidates, CANDIDATES)
     everybody = rows[rows["level"] == "all"]
     treated = frame.loc[frame["sample"] == "t", "y"].mean()
     assert np.allclose(everybody["mean_treated"], treated)

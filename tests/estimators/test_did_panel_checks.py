@@ -103,7 +103,7 @@ def test_what_cannot_be_measured_is_a_status(
 
 def test_nobody_seen_in_both_periods_is_a_status(plain: Callable[..., Study]) -> None:
     source = source_of(TREATED, CONTROLS, status="missing")
-    rows = did_panel(source, plain(), DESIGN)
+    rows = did_panel(source, plain(), DESIGN).candidates
     assert set(rows["status"]) == {"window_not_observed"}
     assert set(checks_of(source, plain())["status"]) == {"no_variation"}
 
@@ -121,7 +121,7 @@ def test_the_design_s_own_earlier_measurement_counts_once(plain: Callable[..., S
 
 def test_changes_by_hand(plain: Callable[..., Study]) -> None:
     """Means of the changes: (7 + 6 + 5) / 3 of the treated, (1 + 2 + 0) / 3 of the controls."""
-    rows = check(did_panel(source_of(TREATED, CONTROLS), plain(), DESIGN), CANDIDATES)
+    rows = check(did_panel(source_of(TREATED, CONTROLS), plain(), DESIGN).candidates, CANDIDATES)
     rows = rows[(rows["analysis"] == "main") & (rows["estimator"] == "unconditional")]
     row = rows.iloc[0]
     assert row["estimate"] == pytest.approx(6 - 1)
@@ -149,7 +149,7 @@ def test_controls_with_a_level_that_no_treated_has_are_not_compared(
     })  # fmt: skip
     source = source_of(TREATED, [*CONTROLS, (1.0, 1.0, 50.0)])
     source.cohort["black"] = [1, 1, 1, 1, 1, 1, 0]
-    rows = did_panel(source, study, DESIGN)
+    rows = did_panel(source, study, DESIGN).candidates
     rows = rows[(rows["analysis"] == "main") & (rows["level"] == "all")].set_index("estimator")
     assert rows.loc["doubly_robust", "status"] == "ok"
     assert rows.loc["doubly_robust", "estimate"] == pytest.approx(6 - 1)
@@ -160,5 +160,5 @@ def test_nobody_was_measured_before(plain: Callable[..., Study]) -> None:
     source = source_of(TREATED, CONTROLS)
     before = source.indicators["outcome"] == "re75"
     source.indicators.loc[before, "value"] = np.nan
-    rows = did_panel(source, plain(), DESIGN)
+    rows = did_panel(source, plain(), DESIGN).candidates
     assert set(rows.loc[rows["analysis"] == "main", "status"]) == {"no_earlier_measurement"}

@@ -30,7 +30,8 @@ SUMMARY = {
 
 def candidates(*rows: dict[str, Any]) -> pd.DataFrame:
     frame = pd.DataFrame([ROW | row for row in rows]).reindex(columns=CANDIDATES.names)
-    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool",
+             "numbers": "object"}  # fmt: skip
     return frame.astype({c.name: kinds[c.kind] for c in CANDIDATES.columns})
 
 
@@ -47,7 +48,7 @@ def judged(
 
 
 def test_families(amsterdam: Study) -> None:
-    """The primary result alone, the other outcomes by Holm, subgroups by Benjamini-Hochberg."""
+    """The primary result alone, the other outcomes by Holm; subgroups without draws by Holm too."""
     rows = [
         {"p_value": 0.04},
         {"p_value": 0.01, "horizon": 6},
@@ -65,7 +66,12 @@ def test_families(amsterdam: Study) -> None:
     assert found["main", 24, "all"] == pytest.approx(0.06)
     assert found["main", 12, "man"] == pytest.approx(0.02)
     assert found["main", 12, "vrouw"] == pytest.approx(0.04)
-    assert pd.isna(found["settlers_2015", 12, "all"])
+    assert found["settlers_2015", 12, "all"] == pytest.approx(0.01)
+    names = table.set_index(["analysis", "horizon", "level"])["family"]
+    assert names["main", 12, "all"] == "primary"
+    assert names["main", 6, "all"] == "secondary"
+    assert names["main", 12, "man"] == "subgroups"
+    assert names["settlers_2015", 12, "all"] == "placebo"
 
 
 def gates(table: pd.DataFrame) -> str:

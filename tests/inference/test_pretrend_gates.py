@@ -12,7 +12,13 @@ from evaluatie.study import Study
 from evaluatie.tables.derived import CANDIDATES, DIAGNOSTICS
 from evaluatie.tables.sensitivity import SENSITIVITY
 
-KINDS = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+KINDS = {
+    "text": "str",
+    "integer": "Int64",
+    "number": "float64",
+    "flag": "bool",
+    "numbers": "object",
+}
 ROW = {
     "study": "amsterdam", "analysis": "main", "design": "cohort_did", "estimator": "doubly_robust",
     "outcome": "work_3m", "horizon": 12, "subgroup": "all", "level": "all", "status": "ok",
@@ -139,15 +145,15 @@ def test_without_a_level_nothing_is_stamped(
     assert gates_of(study, [{}], [{"p_value": 0.001}]) == [None]
 
 
-def test_pooled_effects_come_first_and_periods_are_not_adjusted(amsterdam: Study) -> None:
-    """A family of one keeps its p-value; by period there is a simultaneous band instead."""
+def test_pooled_effects_come_first_and_periods_are_a_family(amsterdam: Study) -> None:
+    """A family of one keeps its p-value; two periods 2 x 0.001 and 0.01 by Holm, without draws."""
     rows = [{"time": "2014H1", "p_value": 0.001}, {"time": "2016H1"}, {}, {"analysis": "donut"}]
     candidates = table(CANDIDATES, ROW, [*rows, PLACEBO])
     sensitivity = table(SENSITIVITY, TEST, [{}])
     found = estimates([candidates], [], amsterdam, [sensitivity])
     assert found["time"].fillna("").tolist() == ["", "2014H1", "2016H1", "", ""]
     assert found["analysis"].tolist() == ["main", "main", "main", "settlers_2015", "donut"]
-    assert found["p_adjusted"].notna().tolist() == [True, False, False, False, False]
+    assert found["p_adjusted"].tolist() == pytest.approx([0.01, 0.002, 0.01, 0.8, 0.01])
 
 
 def test_order_of_rows_does_not_matter(amsterdam: Study) -> None:

@@ -255,7 +255,8 @@ def test_a_run_does_the_same(broken: Broken, project: Project, delivery: Deliver
     for part in ("data/raw", "config"):
         shutil.rmtree(project.folder / part, ignore_errors=True)
         shutil.copytree(delivery.folder / part, project.folder / part, symlinks=True)
-    for name in ("config.yaml", "simulation.yaml", "simulation_did.yaml"):
+    simulations = ("simulation.yaml", "simulation_did.yaml", "simulation_groups.yaml")
+    for name in ("config.yaml", *simulations):
         shutil.copy2(PROJECT / "config" / name, project.folder / "config")
     before = made(project.folder) & (RESULTS | WORDS)
     target = f"{DERIVED}/quarantine_counts.parquet"

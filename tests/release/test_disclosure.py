@@ -23,7 +23,7 @@ CELL = {"analysis": "main", "horizon": 12, "subgroup": "all", "level": "all"}
 
 def filled(table, **values) -> pd.DataFrame:  # type: ignore[no-untyped-def]
     """One row of a table with plausible content."""
-    plain = {"text": "x", "integer": 100, "number": 0.5, "flag": True}
+    plain = {"text": "x", "integer": 100, "number": 0.5, "flag": True, "numbers": None}
     row = {c.name: c.allowed[0] if c.allowed else plain[c.kind] for c in table.columns}
     values = {"time": None, **values}  # a pooled effect
     return pd.DataFrame([row | {k: v for k, v in {**CELL, **values}.items() if k in row}])

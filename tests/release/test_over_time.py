@@ -22,7 +22,7 @@ NUMBERS = ["estimate", "std_error", "p_value", "conf_low", "conf_high", "band_lo
 
 def rows(table: Table, column: str, sizes: dict[Any, int], **values: Any) -> pd.DataFrame:
     """A row for each value of a column, with how few persons are behind it."""
-    plain = {"text": "x", "integer": 100, "number": 0.5, "flag": True}
+    plain = {"text": "x", "integer": 100, "number": 0.5, "flag": True, "numbers": None}
     row = {c.name: c.allowed[0] if c.allowed else plain[c.kind] for c in table.columns}
     row |= {"analysis": "main", "subgroup": "all", "level": "all", "horizon": 12, "status": "ok"}
     row = {name: value for name, value in (row | values).items() if name in table.names}

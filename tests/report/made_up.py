@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import made_up_did
+import made_up_groups
 import pandas as pd
 
 from evaluatie.report.lookup import Estimate
@@ -20,6 +21,7 @@ from evaluatie.tables.derived import (
     TRUTH,
     released,
 )
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -272,6 +274,7 @@ def amsterdam() -> tuple[Released, Study]:
     terms = [("leeftijd", False), ("geslacht=vrouw", True), ("nareiziger", True),
              ("herkomst=syrie", True), ("herkomst=eritrea_ethiopie", True),
              ("huishoudtype=paar_met_kinderen", True), ("maanden_opvang", False)]  # fmt: skip
+    groups = made_up_groups.group_differences(study, LEVELS, "cohort_did", "doubly_robust", None)
     tables = Released(
         frame(
             [*cohort_estimates(study), *made_up_did.did_estimates(study, row, withheld)], ESTIMATES
@@ -283,6 +286,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
         frame(secondary_rows(study), SECONDARY_MEANS),
+        frame(groups, DIFFERENCES),
         frame(made_up_did.did_checks(study), SENSITIVITY),
         frame(made_up_did.group_times(study), GROUP_TIME),
         frame(means, GROUP_MEANS),
@@ -293,16 +297,18 @@ def amsterdam() -> tuple[Released, Study]:
 
 def persons(study: Study) -> Released:
     """A study of one file of persons."""
+    design = study.primary.design
+    estimator = study.primary.estimator
+    groups = made_up_groups.group_differences(study, LEVELS, design, estimator, "smd;placebo")
     return Released(
         frame(person_estimates(study), ESTIMATES),
         frame(balance_rows(study, [(name, name != "age") for name in study.covariates]), BALANCE),
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(distribution_rows(study, ["age", "educ", "re74", "re75"]), DISTRIBUTIONS),
         frame(flow_rows(study), FLOW),
-        *(
-            frame([], table)
-            for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS, SENSITIVITY, GROUP_TIME)
-        ),
+        *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS)),
+        frame(groups, DIFFERENCES),
+        *(frame([], table) for table in (SENSITIVITY, GROUP_TIME)),
     )
 
 

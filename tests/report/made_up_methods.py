@@ -92,7 +92,40 @@ def diagnosed(released, study, name):
 
 
 def simulated():
-    return {"simulatie_matching": simulated_matching(), "simulatie_did": simulated_did()}
+    return {
+        "simulatie_matching": simulated_matching(), "simulatie_did": simulated_did(),
+        "simulatie_groepen": simulated_groups(),
+    }  # fmt: skip
+
+
+def simulated_groups():
+    """Two designs; what is found of 72 tests, of one planned difference, and by counting stars."""
+    row = {
+        "size": 2400, "effect": 0.0, "design": "did", "design_kind": "did_cohort",
+        "family": "subgroups", "method": "none", "repetitions": 1000, "tests": 72.0,
+        "false_alarm": None, "false_share": None, "power": None, "power_stated": None, "mde": None,
+        "mc_error": 0.007, "verdict": None,
+    }  # fmt: skip
+    made = []
+    for place, design in enumerate(("did", "raw")):
+        own = row | {"design": design, "design_kind": ("did_cohort", "matching")[place]}
+        alarms = {"none": 0.91, "holm": 0.021 + 0.01 * place, "romano_wolf": 0.048}
+        for method, alarm in alarms.items():
+            verdict = {"none": None, "holm": "strict" if alarm < 0.03 else "holds"}
+            made.append(own | {"world": "nothing", "method": method, "false_alarm": alarm,
+                               "verdict": verdict.get(method, "holds")})  # fmt: skip
+        powers = {"none": 0.62, "holm": 0.214, "romano_wolf": 0.262}
+        for method, power in powers.items():
+            made.append(own | {"world": "everybody", "effect": 0.15, "method": method,
+                               "false_alarm": 0.05, "power": power})  # fmt: skip
+        one = own | {"tests": 1.0, "effect": 0.15}
+        made += [
+            one | {"world": "everybody", "family": "planned", "false_alarm": 0.052, "mde": 0.23},
+            one | {"world": "everybody", "family": "stars", "false_alarm": 0.437},
+            one | {"world": "women", "effect": 0.22, "family": "planned", "power": 0.781,
+                   "power_stated": 0.774, "mde": 0.23},
+        ]  # fmt: skip
+    return pd.DataFrame(made)
 
 
 def simulated_matching():

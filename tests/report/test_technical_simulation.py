@@ -2,14 +2,21 @@
 
 import pandas as pd
 import pytest
-from made_up_methods import column, made, simulated, simulated_did, simulated_matching
+from made_up_methods import (
+    column,
+    made,
+    simulated,
+    simulated_did,
+    simulated_groups,
+    simulated_matching,
+)
 
 from evaluatie.errors import ContractError
 from evaluatie.report.document import Paragraph, Tabulated
-from evaluatie.report.technical import simulation, simulation_did
-from evaluatie.simulation.tables import DID_SIMULATION, SIMULATION
+from evaluatie.report.technical import simulation, simulation_did, simulation_groups
+from evaluatie.simulation.tables import DID_SIMULATION, GROUP_SIMULATION, SIMULATION
 
-MATCHING, DID = "simulatie_matching", "simulatie_did"
+MATCHING, DID, GROUPS = "simulatie_matching", "simulatie_did", "simulatie_groepen"
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +62,34 @@ def test_difference_in_differences_is_told_beside_what_it_replaces(persons):
     assert column(table, "Placebo houdt tegen") == ["80%", "97%", "6%", "", "", "", ""]
 
 
-def test_both_stand_in_one_chapter(persons):
-    assert len(tables(simulation.simulation_chapter(persons, simulated()))) == 2
+def test_many_tests_are_told_with_what_stars_would_say(persons):
+    blocks = simulation.simulation_chapter(persons, {GROUPS: simulated_groups()})
+    text = said(blocks)
+    assert "van 72 toetsen zonder correctie minstens één toch iets in 91,0 procent" in text
+    assert "Holm in 2,1–3,1 procent, met die van Romano-Wolf in 4,8 procent" in text
+    assert "Holm per groep 21,4 procent en Romano-Wolf 26,2 procent" in text
+    assert "in 78,1 procent van de herhalingen; volgens de gedrukte standaardfouten" in text
+    assert "hoort dat 77,4 procent" in text
+    assert "toets in 5,2 procent vals alarm" in text
+    assert "komt dan in 43,7 procent voor" in text
+    (table,) = tables(blocks)
+    assert column(table, "Oordeel")[:3] == ["", "streng", "juist"]
+    assert column(table, "Correctie")[:3] == ["zonder correctie", "Holm", "Romano-Wolf"]
+    assert {row.group for row in table.rows} == {
+        "difference-in-differences van cohorten en plaatsen", "vergelijking van cohorten",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("world", ["nothing", "everybody", "women"])
+def test_without_a_world_its_sentence_is_left_out(persons, world):
+    part = simulated_groups()
+    text = said(simulation_groups.group_blocks(part[part["world"] != world], persons))
+    assert ("Waar niets te vinden is" in text) == (world == "women")
+    assert ("alleen vrouwen hebben" in text) == (world == "nothing")
+
+
+def test_all_stand_in_one_chapter(persons):
+    assert len(tables(simulation.simulation_chapter(persons, simulated()))) == 3
 
 
 @pytest.mark.parametrize("kind", ["cohort_place", "rollout"])
@@ -73,6 +106,7 @@ def test_without_a_run_the_page_says_how_to_make_them(persons):
         text = said(simulation.simulation_chapter(persons, nothing))
         assert "snakemake simulatie_matching" in text
         assert "snakemake simulatie_did" in text
+        assert "snakemake simulatie_groepen" in text
 
 
 def test_nothing_let_through_is_said(persons):
@@ -83,7 +117,11 @@ def test_nothing_let_through_is_said(persons):
 
 @pytest.mark.parametrize(
     ("name", "table", "lacking"),
-    [(MATCHING, simulated_matching, "coverage_passed"), (DID, simulated_did, "placebo")],
+    [
+        (MATCHING, simulated_matching, "coverage_passed"),
+        (DID, simulated_did, "placebo"),
+        (GROUPS, simulated_groups, "false_alarm"),
+    ],
 )
 def test_tables_are_known_by_their_folder_and_checked(tmp_path, name, table, lacking):
     path = tmp_path / name / "table.parquet"
@@ -91,7 +129,7 @@ def test_tables_are_known_by_their_folder_and_checked(tmp_path, name, table, lac
     table().to_parquet(path)
     found = simulation.load_simulation([path])
     assert list(found) == [name]
-    columns = ["bias", "verdict"]
+    columns = ["mc_error", "verdict"]
     pd.testing.assert_frame_equal(found[name][columns], table()[columns])
     table().drop(columns=lacking).to_parquet(path)
     with pytest.raises(ContractError, match=lacking):
@@ -100,7 +138,11 @@ def test_tables_are_known_by_their_folder_and_checked(tmp_path, name, table, lac
 
 @pytest.mark.parametrize(
     ("needed", "written"),
-    [(simulation.SIMULATED, SIMULATION), (simulation_did.DID_SIMULATED, DID_SIMULATION)],
+    [
+        (simulation.SIMULATED, SIMULATION),
+        (simulation_did.DID_SIMULATED, DID_SIMULATION),
+        (simulation_groups.GROUPS_SIMULATED, GROUP_SIMULATION),
+    ],
 )
 def test_what_the_page_needs_is_what_the_simulation_writes(needed, written):
     assert needed.name == written.name

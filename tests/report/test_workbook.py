@@ -20,8 +20,9 @@ def read(path, name):
 
 def test_expected_sheets(book, kind):
     names = re.findall(r'<sheet name="([^"]+)"', read(book, "xl/workbook.xml"))
-    common = ["Leeswijzer", "Hoofduitkomst", "Effecten", "Rekenwijzen", "Groepen", "Placebo"]
-    assert names[:6] == common
+    common = ["Leeswijzer", "Hoofduitkomst", "Effecten", "Rekenwijzen", "Groepen",
+              "Verschil tussen groepen", "Groepen, alle toetsen", "Placebo"]  # fmt: skip
+    assert names[:8] == common
     assert "Stroom" in names
     assert "Alle schattingen" in names
     assert ("Ware effecten" in names) == (kind == "amsterdam")

@@ -18,6 +18,8 @@ EVENTS = {
 }  # fmt: skip
 JOB = {"kind": "work", "hours_per_week": 1, "months": 1, "run": "consecutive",
        "basis": "calendar_month"}  # fmt: skip
+WITHOUT_DRAWS = {"designs.rollout_did": DELETED, "monthly": DELETED, f"{DID}.event_study": None,
+                 f"{DID}.places": None, "gates.pretrend_p": None}  # fmt: skip
 MINE = {"index_date": "vergunningdatum"}
 STAGGERED = {
     "kind": "did_staggered", "outcome": "work_month", "months": 12, "control": "not_yet_treated",
@@ -74,13 +76,15 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
      "gates.pretrend_p: is missing: cohort_did, rollout_did is tested before the start"),
     ({"designs.rollout_did": DELETED, "monthly": DELETED, f"{DID}.event_study": None},
      "gates.pretrend_p: no design has an event study to test: remove it"),
-    ({"inference.draws": None}, "inference.draws: is missing: cohort_did, rollout_did needs it"),
+    ({"inference.draws": None},
+     "inference.draws: is missing: cohort_did, rollout_did, romano_wolf needs it"),
     ({"inference.draws": None, "designs.rollout_did": DELETED, "monthly": DELETED,
       f"{DID}.event_study": None, "gates.pretrend_p": None},
-     "inference.draws: is missing: cohort_did needs it"),
-    ({"designs.rollout_did": DELETED, "monthly": DELETED, f"{DID}.event_study": None,
-      f"{DID}.places": None, "gates.pretrend_p": None},
-     "inference.draws: no design asks for draws: remove it"),
+     "inference.draws: is missing: cohort_did, romano_wolf needs it"),
+    ({**WITHOUT_DRAWS, "inference.draws": None, "inference.families.secondary": "romano_wolf"},
+     "inference.draws: is missing: romano_wolf needs it"),
+    ({**WITHOUT_DRAWS, "inference.families.subgroups": "benjamini_hochberg"},
+     "inference.draws: no design or family asks for draws: remove it"),
     ({"robustness": {"main": MINE}}, "robustness.main: this name stands for another analysis"),
     ({"robustness": {"settlers_2015": MINE}},
      "robustness.settlers_2015: this name stands for another analysis"),

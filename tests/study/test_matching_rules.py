@@ -49,8 +49,12 @@ def test_each_mistake_is_named(
 
 def test_draws_are_asked_and_needed_together(study_file: Callable[..., Path]) -> None:
     for study, draws, sentence in (
-        ("nsw", None, "inference.draws: is missing: nearest_five needs it"),
-        ("amsterdam", None, "inference.draws: is missing: cohort_did, rollout_did needs it"),
+        ("nsw", None, "inference.draws: is missing: nearest_five, romano_wolf needs it"),
+        (
+            "amsterdam",
+            None,
+            "inference.draws: is missing: cohort_did, rollout_did, romano_wolf needs it",
+        ),
     ):
         with pytest.raises(StudyError, match=sentence):
             load_study(study_file(study, {"inference.draws": draws}))

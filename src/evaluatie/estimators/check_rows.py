@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from evaluatie.tables.samples import Cell
-from evaluatie.tables.sensitivity import SENSITIVITY
+from evaluatie.tables.sensitivity import as_checks
+
+__all__ = ["EVERYTHING", "Asked", "as_checks"]
 
 EVERYTHING = "all"  # of a check that has one answer
 NUMBERS = (
@@ -38,12 +39,3 @@ class Asked:
             "note": note or None, "smallest_cell": self.smallest_cell,
             **{name: value if np.isfinite(value) else np.nan for name, value in finite.items()},
         }  # fmt: skip
-
-
-def as_checks(rows: list[dict[str, object]]) -> pd.DataFrame:
-    """Rows as SENSITIVITY."""
-    if not rows:
-        return SENSITIVITY.empty()
-    frame = pd.DataFrame(rows)[SENSITIVITY.names]
-    kinds = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
-    return frame.astype({column.name: kinds[column.kind] for column in SENSITIVITY.columns})

@@ -46,6 +46,8 @@ def estimated(row: dict[str, Any], effect: Effect, clusters: Ints) -> Estimated:
     numbers, codes = np.unique(clusters, return_inverse=True)
     totals = np.bincount(codes, weights=effect.influence) / len(effect.influence)
     adds = totals != 0.0
+    if not adds.any():  # no draw moves it, and nothing could be compared with it
+        return Estimated(row)
     return Estimated(row, Contributions(numbers[adds], totals[adds]))
 
 

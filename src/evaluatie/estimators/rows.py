@@ -11,6 +11,7 @@ from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.risk_ratio import RiskRatio, risk_ratio
 from evaluatie.inference.bands import pointwise_critical
 from evaluatie.study.analyses import unit_of
+from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES
 from evaluatie.tables.samples import Cell
@@ -99,7 +100,9 @@ def _estimand(label: Label, left_out: bool, study: Study) -> str:
 
     Overlap and whole-population weights have their own name, inside the scores kept.
     """
-    target = getattr(study.designs[label.design], "estimand", "ATT")
+    plan = study.designs[label.design]
+    weights = plan.weighted_by(label.estimator) if isinstance(plan, SurvivalDesign) else None
+    target = getattr(study.designs[weights or label.design], "estimand", "ATT")
     if target != "ATT":
         return str(target)
     slope = label.estimator == "regression" and study.designs[label.design].kind == "matching"

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 import pandas as pd
 
 from evaluatie.inference import instrument_gates
-from evaluatie.study.analyses import MAIN
+from evaluatie.study.analyses import MAIN, TIME_ZERO
+from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
 from evaluatie.tables.differences import JOINT
@@ -30,7 +31,7 @@ def apply_gates(
     before. A row without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
-    rows = _with_diagnostics(candidates, diagnostics)
+    rows = _with_diagnostics(candidates, diagnostics, study)
     failed = pd.DataFrame(
         {
             "explanatory": instrument_gates.explanatory(rows, study),
@@ -83,12 +84,30 @@ def _union(names: Iterable[str]) -> str:
     return ";".join(dict.fromkeys(gate for text in names for gate in text.split(";") if gate))
 
 
-def _with_diagnostics(candidates: pd.DataFrame, diagnostics: pd.DataFrame) -> pd.DataFrame:
+def _weighed_as(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The key of the cell whose weights a row takes: its own, or of survival that at time zero."""
+    plans = {n: p for n, p in study.designs.items() if isinstance(p, SurvivalDesign)}
+    pairs = zip(rows["design"], rows["estimator"], strict=True)
+    found = [plans[d].weighted_by(e) if d in plans else None for d, e in pairs]
+    weights = pd.Series(found, index=rows.index, dtype="str")
+    return rows[KEY].assign(
+        design=weights.fillna(rows["design"]),
+        horizon=rows["horizon"].mask(weights.notna(), TIME_ZERO),
+    )
+
+
+def _with_diagnostics(
+    candidates: pd.DataFrame, diagnostics: pd.DataFrame, study: Study
+) -> pd.DataFrame:
     """The rows with the diagnostics of their cell; `max_smd` their own where a row has one."""
     names = ["max_smd", "ess_treated", "ess_control", "controls_per_treated", "replacement"]
-    rows = candidates.drop(columns="max_smd").merge(
-        diagnostics[[*KEY, *names]], on=KEY, how="left", validate="many_to_one"
-    )
+    rows = candidates.drop(columns="max_smd")
+    keys = _weighed_as(rows, study)
+    own_key = [keys[name] for name in KEY]
+    rows = rows.assign(weighed_by=keys["design"]).merge(
+        diagnostics[[*KEY, *names]], left_on=own_key, right_on=KEY, how="left",
+        validate="many_to_one", suffixes=("", "_of"),
+    )  # fmt: skip
     own = pd.Series(candidates["max_smd"].to_numpy(), index=rows.index)
     return rows.assign(max_smd=own.fillna(rows["max_smd"].astype("float64")))
 
@@ -97,7 +116,7 @@ def _calendar(rows: pd.DataFrame, study: Study) -> pd.Series:
     """Cohorts of different years compared in one place: an upswing looks like an effect."""
     kinds = {name: plan.kind for name, plan in study.designs.items()}
     applies = study.gates.calendar and study.source.kind == "registers"
-    return (rows["design"].map(kinds) == "matching") & applies
+    return (rows["weighed_by"].map(kinds) == "matching") & applies
 
 
 def _calendar_overlap(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
@@ -124,7 +143,7 @@ def _thin_pool(rows: pd.DataFrame, study: Study, replacement: str) -> pd.Series:
         "with": study.gates.controls_per_treated_replaced,
     }
     ratios = {name: getattr(plan, "ratio", None) for name, plan in study.designs.items()}
-    needed = thresholds[replacement] * rows["design"].map(ratios).astype("float64")
+    needed = thresholds[replacement] * rows["weighed_by"].map(ratios).astype("float64")
     return (rows["replacement"] == replacement) & (rows["controls_per_treated"] < needed)
 
 

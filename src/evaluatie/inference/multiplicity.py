@@ -7,16 +7,15 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
+from scipy.stats import false_discovery_control
 
-from evaluatie.inference.stepdown import romano_wolf
+from evaluatie.inference.stepdown import holm, romano_wolf
 from evaluatie.study.analyses import LEVELS
 from evaluatie.study.model import Study
 from evaluatie.tables.cell import NO_HORIZON, OVERALL
 from evaluatie.tables.differences import JOINT
 
 Floats = NDArray[np.float64]
-METHODS = {"holm": "holm", "benjamini_hochberg": "fdr_bh"}
 ESTIMATOR = ["design", "estimator"]
 # what makes a family of its own, beside design and estimator
 APART = {
@@ -94,10 +93,10 @@ def _adjusted(
 def _by(method: str, family: pd.DataFrame) -> Floats:
     """Adjusted p-values; Holm's where some test has no draws."""
     p_value = family["p_value"].to_numpy(dtype=np.float64)
-    if method != "romano_wolf":
-        return np.asarray(multipletests(p_value, method=METHODS[method])[1])
-    if family["deviations"].isna().any():
-        return _by("holm", family)
+    if method == "benjamini_hochberg":
+        return np.asarray(false_discovery_control(p_value, method="bh"))
+    if method == "holm" or family["deviations"].isna().any():
+        return holm(p_value)
     return romano_wolf(p_value, np.column_stack(list(family["deviations"])))
 
 

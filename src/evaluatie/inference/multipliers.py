@@ -19,7 +19,7 @@ Ints = NDArray[np.int64]
 ROOT = 5.0**0.5
 LOW, HIGH = (1.0 - ROOT) / 2.0, (1.0 + ROOT) / 2.0
 LOW_CHANCE = (ROOT + 1.0) / (2.0 * ROOT)
-BLOCK = 20_000_000  # multipliers in memory as numbers at a time
+BLOCK = 5_000_000  # multipliers in memory as numbers at a time
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ def differences(frame: pd.DataFrame, estimates: pd.DataFrame, fewest: int) -> Ou
     """Differences that rest on few persons, or on a level that is withheld, are withheld too.
 
     `estimates` are the released ones. With the effects of the other levels, a difference or a test
-    of all levels would give the one withheld back.
+    of all levels would give the one withheld back; a level that took no part in a test does not
+    follow from it.
     """
     hidden = _withheld_levels(frame, estimates)
     withheld = hidden | (frame["smallest_cell"].astype("float64") < fewest)
@@ -29,12 +30,16 @@ def differences(frame: pd.DataFrame, estimates: pd.DataFrame, fewest: int) -> Ou
 
 
 def _withheld_levels(frame: pd.DataFrame, estimates: pd.DataFrame) -> pd.Series:
-    """Whether an estimate of one of the levels is not printed; of all levels, of any of them."""
+    """Whether an estimate of a level that took part is not printed.
+
+    Of a test of all levels: whether fewer levels are printed than took part. Who is printed had an
+    estimate on enough persons, so that with equal numbers they are the same levels.
+    """
     main = estimates[(estimates["analysis"] == MAIN) & estimates["time"].isna()]
     shown = main[main["status"] == "ok"].set_index([*SUBGROUP, "level"]).index
-    hidden = main[main["status"] == SUPPRESSED].set_index(SUBGROUP).index
+    printed_levels = main[main["status"] == "ok"].groupby(SUBGROUP)["level"].nunique()
     keys = pd.MultiIndex.from_frame(frame[SUBGROUP])
-    of_all = keys.isin(hidden)
+    of_all = printed_levels.reindex(keys, fill_value=0).to_numpy() < frame["levels"].to_numpy()
     pairs = ~(_named(frame, "level").isin(shown) & _named(frame, "other").isin(shown))
     return pd.Series(of_all, index=frame.index).where(frame["level"] == JOINT, pairs)
 

@@ -13,15 +13,16 @@ import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
 from evaluatie.release.counts import arm_check, contamination, flow
+from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
+from evaluatie.release.hidden_bias import checks
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
     over_time,
-    sensitivity,
     without_counts,
 )
 from evaluatie.release.rollout_sums import with_sums_withheld
@@ -55,12 +56,14 @@ from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
     INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+    CURVES,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -108,10 +111,11 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
-        "sensitivity": ("sensitivity", sensitivity),
+        "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
         "instrument_doses": ("instrument_doses", instrument_doses),
         "instrument_combinations": ("instrument_combinations", instrument_combinations),
+        "curves": ("curves", partial(curves, horizons=study.horizons)),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

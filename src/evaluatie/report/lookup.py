@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluatie.report.numbers import Scale, decimals_for, missing
 from evaluatie.report.released import Released
-from evaluatie.study import Study
+from evaluatie.study import Study, analyses
 from evaluatie.study.analyses import MAIN, unit_of
 from evaluatie.study.model import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
@@ -109,9 +109,7 @@ def everybody() -> dict[str, str]:
 
 def speaker(study: Study, design: str) -> str:
     """The estimator that speaks for a design: the plan's choice, else the first it names."""
-    if design == study.primary.design:
-        return study.primary.estimator
-    return study.designs[design].estimators[0]
+    return analyses.speaker(study, design)
 
 
 def designs_in_order(study: Study) -> list[str]:

@@ -84,10 +84,14 @@ def half_year(name: str) -> str:
 
 @dataclass(frozen=True)
 class Scale:
-    """Unit of an outcome: levels and differences of one outcome share it."""
+    """Unit of an outcome: levels and differences of one outcome share it.
+
+    `times` turns the table's unit into another, as months into weeks.
+    """
 
     unit: str
     decimals: int = 0
+    times: float = 1
 
     @property
     def is_share(self) -> bool:
@@ -95,9 +99,9 @@ class Scale:
         return self.unit == SHARE
 
     @property
-    def factor(self) -> int:
+    def factor(self) -> float:
         """From the table's unit to the printed one."""
-        return 100 if self.is_share else 1
+        return 100 if self.is_share else self.times
 
     @property
     def difference_decimals(self) -> int:
@@ -137,6 +141,9 @@ class Scale:
     def printed(self, value: float) -> float:
         """The difference as a reader sees it, so that sums of printed numbers add up."""
         return round(self.factor * value, self.difference_decimals) / self.factor
+
+
+WEEKS = Scale("weken", 1, 365.25 / 12 / 7)  # of months
 
 
 def decimals_for(values: list[float]) -> int:

@@ -21,6 +21,7 @@ from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class Released:
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
     group_time: pd.DataFrame
+    curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
     instrument_doses: pd.DataFrame = field(default_factory=released(INSTRUMENT_DOSES).empty)
@@ -69,6 +71,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         group_time=_read(folder, GROUP_TIME),
         instrument_doses=_read(folder, INSTRUMENT_DOSES),
         instrument_combinations=_read(folder, INSTRUMENT_COMBINATIONS),
+        curves=_read(folder, CURVES),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

@@ -15,6 +15,8 @@ from evaluatie.report import (
     tables_people,
     tables_robustness,
     tables_rollout,
+    tables_sensitivity,
+    tables_speed,
     tables_subgroups,
 )
 from evaluatie.report.cells import Cell, Table
@@ -51,6 +53,9 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Gepubliceerd": tables.reference_table(context),
         **_did_sheets(context),
         **_instrument_sheets(context),
+        "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
+        "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
+        **_speed_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -80,6 +85,15 @@ def _instrument_sheets(context: Context) -> dict[str, Table]:
         "Onderdelen, placebo": tables_instruments.before_table(context),
         "Onderdelen, omvang": tables_instruments.dose_table(context),
         "Onderdelen, combinaties": tables_instruments.combination_table(context),
+    }
+
+
+def _speed_sheets(context: Context) -> dict[str, Table]:
+    """Time gained, and the curves; empty ones fall away."""
+    return {
+        "Eerder aan het werk": tables_speed.every_speed_table(context),
+        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
+        "Verloop naar werk": tables_speed.curve_table(context),
     }
 
 

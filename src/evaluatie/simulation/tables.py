@@ -103,3 +103,55 @@ DID_SIMULATION = Table(
     ),
     key=("kind", "size", "scenario", "design", "estimator", "target"),
 )  # fmt: skip
+
+GROUP_REPETITIONS = Table(
+    "simulatie_groepen_repetitions",
+    (
+        Column("world", "text", "nothing, everybody or women: who has an effect"),
+        Column("repetition", "integer", "number of the draw"),
+        Column("design", "text", "design of config/simulation_groups.yaml"),
+        Column("family", "text", "subgroups, every_level, pairs, planned or stars"),
+        Column("method", "text", "none, holm, romano_wolf or benjamini_hochberg"),
+        Column("tests", "integer", "tests in the family"),
+        Column("false", "integer", "of what is not there, how many were found"),
+        Column("there", "integer", "tests of what is there"),
+        Column("found", "integer", "of what is there, how many were found"),
+        Column("power", "number", "chance by the printed error to find the planned one", False),
+        Column("mde", "number", "printed minimum detectable difference of the planned one", False),
+    ),
+    key=("world", "repetition", "design", "family", "method"),
+)
+
+GROUP_SIMULATION = Table(
+    "simulatie_groepen",
+    (
+        Column("world", "text", "who has an effect", allowed=("nothing", "everybody", "women")),
+        Column("size", "integer", "persons"),
+        Column("effect", "number", "true effect of those who have one, on the first measure"),
+        Column("design", "text", "design of config/simulation_groups.yaml"),
+        Column("design_kind", "text", "matching or did_cohort"),
+        Column(
+            "family", "text", "subgroups: effects in all levels; every_level and pairs: tests of "
+            "differences of the primary outcome; planned: women against men; stars: one of the two "
+            "significant by itself, the other not",
+            allowed=("subgroups", "every_level", "pairs", "planned", "stars"),
+        ),
+        Column(
+            "method", "text", "adjustment",
+            allowed=("none", "holm", "romano_wolf", "benjamini_hochberg"),
+        ),
+        Column("repetitions", "integer", "draws"),
+        Column("tests", "number", "tests in the family, mean of the draws"),
+        Column("false_alarm", "number", "share of draws with any false finding", False),
+        Column("false_share", "number", "mean share of findings that are false", False),
+        Column("power", "number", "mean share found of what is there", False),
+        Column("power_stated", "number", "mean chance by the printed errors", False),
+        Column("mde", "number", "mean minimum detectable difference", False),
+        Column("mc_error", "number", "Monte Carlo error of false_alarm; without, of power"),
+        Column(
+            "verdict", "text", "false_alarm of an adjustment that promises 0.05: 0.03-0.07 holds",
+            False, allowed=("holds", "strict", "loose"),
+        ),
+    ),
+    key=("world", "design", "family", "method"),
+)  # fmt: skip

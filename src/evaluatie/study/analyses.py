@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import CohortPlacebo, OutcomePlacebo, Study
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Interval
 
 MAIN = "main"
 LEVELS = "levels"
+TIME_ZERO = 0  # the horizon of persons whose windows nobody has looked at
 OTHER_WAY = {"rematched": "within_all", "within_all": "rematched"}
 
 
@@ -38,20 +40,37 @@ def analyses(study: Study, design: str) -> list[Analysis]:
     """The main analysis of a design, its levels matched the other way, placebos, variations.
 
     The other way is there to be compared (in the technical appendix): at the primary horizon.
-    Variations are of the primary outcome at the primary horizon.
+    Variations are of the primary outcome at the primary horizon. A design whose weights serve one
+    of survival weights everybody at time zero too, whatever was seen of them later.
     """
     plan = study.designs[design]
     covariates = tuple(plan.covariates or study.covariates)
+    if isinstance(plan, SurvivalDesign):
+        main = Analysis(MAIN, (plan.outcome,), horizons(study), covariates, with_subgroups=True)
+        return [main, *(_placebo(main, name, study) for name in study.placebos)]
     before = getattr(plan, "before", None)
     main = Analysis(
         MAIN, tuple(study.outcomes), horizons(study), covariates, before, with_subgroups=True,
         subgroup_matching=getattr(plan, "subgroup_matching", "rematched"),
     )  # fmt: skip
     others = [_placebo(main, name, study) for name in study.placebos]
+    if design in survival_weights(study):
+        others = [*others, *(_at_time_zero(one) for one in (main, *others))]
     others += [_varied(main, name, study) for name in variations(study, design)]
     if hasattr(plan, "subgroup_matching") and study.subgroups:
         return [main, _levels(main, study), *others]
     return [main, *others]
+
+
+def survival_weights(study: Study) -> list[str]:
+    """Designs whose weights serve one of survival."""
+    plans = [plan for plan in study.designs.values() if isinstance(plan, SurvivalDesign)]
+    return [plan.weights for plan in plans if plan.weights is not None]
+
+
+def _at_time_zero(analysis: Analysis) -> Analysis:
+    """The same persons and more, before any window is looked at."""
+    return replace(analysis, outcomes=(), horizons=(TIME_ZERO,))
 
 
 def _levels(main: Analysis, study: Study) -> Analysis:
@@ -103,6 +122,13 @@ def varied_study(study: Study, name: str) -> Study:
     if variation.outcome:
         changes["outcomes"] = {**study.outcomes, study.primary.outcome: variation.outcome}
     return study.model_copy(update={**changes, "horizons": [study.primary.horizon]})
+
+
+def speaker(study: Study, design: str) -> str:
+    """The estimator that speaks for a design: the plan's choice, else the first it names."""
+    if design == study.primary.design:
+        return study.primary.estimator
+    return str(study.designs[design].estimators[0])
 
 
 def horizons(study: Study) -> tuple[int, ...]:

@@ -25,6 +25,10 @@ EventEstimator = Literal[
     "unconditional", "regression", "ipw_normalised", "doubly_robust", "doubly_robust_improved",
     "matched_did",
 ]  # fmt: skip
+SurvivalEstimator = Literal["rmst_km", "rmst_competing", "rmst_did", "rmst_did_entropy"]
+# those that take the weights of a matching design: they compare cohorts in one place
+WEIGHTED_SURVIVAL = ("rmst_km", "rmst_competing")
+Departure = Literal["verhuizing", "emigratie", "overleden", "onbekend"]
 Distance = Literal["logit", "propensity", "mahalanobis"]
 
 
@@ -224,6 +228,30 @@ class DidStaggeredDesign(DidSection):
     estimators: list[StaggeredEstimator] = Field(min_length=1)
 
 
+class SurvivalDesign(DesignSection):
+    """Time to work: who is followed as long as possible, not only to the end of a window.
+
+    Persons are followed from time zero in calendar months until their first month of work or
+    until they are seen no more: the end of the data, a departure, contamination of controls.
+    """
+
+    kind: Literal["survival"]
+    outcome: str = Field(description="one of kind time_to_work: it says what a month of work is")
+    weights: str | None = Field(
+        description="matching design that weights the persons (method none: everybody once); "
+        "null where no estimator asks for it"
+    )
+    competing: dict[str, str | list[Departure]] = Field(
+        description="exit before work: an outcome of kind enrolment, or reasons of departure; "
+        "reasons that are not named end the follow-up"
+    )
+    estimators: list[SurvivalEstimator] = Field(min_length=1)
+
+    def weighted_by(self, estimator: str) -> str | None:
+        """The matching design whose weights an estimator takes."""
+        return self.weights if estimator in WEIGHTED_SURVIVAL else None
+
+
 MatchingDesign = Annotated[
     NearestDesign
     | OptimalDesign
@@ -236,6 +264,11 @@ MatchingDesign = Annotated[
     Field(discriminator="method"),
 ]
 Design = Annotated[
-    MatchingDesign | DidCohortDesign | DidPanelDesign | DidStaggeredDesign | InstrumentDesign,
+    MatchingDesign
+    | DidCohortDesign
+    | DidPanelDesign
+    | DidStaggeredDesign
+    | InstrumentDesign
+    | SurvivalDesign,
     Field(discriminator="kind"),
 ]

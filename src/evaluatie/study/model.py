@@ -12,6 +12,7 @@ from evaluatie.study.designs import Design
 from evaluatie.study.outcomes import ColumnOutcome, MonthlyOutcome, Name, Outcome, Text
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Day, Interval, Number, Section, Whole
+from evaluatie.study.sensitivity import Sensitivity
 
 
 class World(Section):
@@ -255,6 +256,7 @@ class Study(Section):
     designs: dict[Name, Design] = Field(min_length=1)
     placebos: dict[Name, Placebo]
     robustness: dict[Name, Variation] = Field(default_factory=dict)
+    sensitivity: Sensitivity | None = None
     inference: Inference
     gates: Gates
     disclosure: Disclosure

@@ -8,6 +8,7 @@ from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
+from evaluatie.tables.survival import CURVES
 
 __all__ = ["CELL", "NO_HORIZON", "OVERALL"]  # where most readers look for them
 
@@ -249,7 +250,8 @@ def released(table: Table) -> Table:
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name not in ("smallest_cell", "smallest_difference", "at_cut", "deviations")
+        if column.name
+        not in ("smallest_cell", "smallest_difference", "at_cut", "deviations", "events")
     )
     return replace(table, columns=columns)
 
@@ -260,5 +262,6 @@ RELEASED = tuple(
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
         INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+        CURVES,
     )
 )  # fmt: skip

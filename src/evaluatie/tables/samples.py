@@ -113,10 +113,13 @@ def sample(cell: Cell, source: Source) -> pd.DataFrame:
 
     Only persons whose window is complete for all outcomes of the analysis are in it. For a cohort
     placebo `treated` says who settled in the later of its two periods. Of a variation the persons
-    and outcomes are its own, without those of its donut.
+    and outcomes are its own, without those of its donut. An analysis without outcomes is of
+    everybody.
     """
     own = source.variations.get(cell.analysis.name, source)
-    persons = _members(cell, own).merge(_complete_windows(cell, own.indicators), on="persoon_id")
+    persons = _members(cell, own)
+    if cell.analysis.outcomes:
+        persons = persons.merge(_complete_windows(cell, own.indicators), on="persoon_id")
     return persons.sort_values("persoon_id", ignore_index=True)
 
 

@@ -1,5 +1,9 @@
 """Tables of what is asked of an effect: tests before it, bounds around it, who carries it."""
 
+from typing import Any
+
+import pandas as pd
+
 from evaluatie.tables.cell import ANALYSIS, CELL
 from evaluatie.tables.schema import Column, Table
 
@@ -9,6 +13,12 @@ CHECKS = (
     "placebo_places", "without_place", "goodman_bacon", "treated_at_entry", "calendar_overlap",
     "regression_to_the_mean", "placebo_before",
 )  # fmt: skip
+# how strong something hidden must be, what leaving, covariates and single households do
+HIDDEN_BIAS = (
+    "e_value", "rosenbaum", "rosenbaum_breakdown", "robustness_value", "partial_r2", "benchmark",
+    "lee_bounds", "without_covariate", "without_influential", "influential_to_nil",
+)  # fmt: skip
+SPECIFICATIONS = ("specification_median", "specification_share", "specification_z")
 
 SENSITIVITY = Table(
     "sensitivity",
@@ -17,7 +27,12 @@ SENSITIVITY = Table(
         Column("estimator", "text", "estimator of the design"),
         Column("outcome", "text", "outcome of the study"),
         *ANALYSIS,
-        Column("check", "text", "what is asked of the effect", allowed=CHECKS),
+        Column(
+            "check",
+            "text",
+            "what is asked of the effect",
+            allowed=(*CHECKS, *HIDDEN_BIAS, *SPECIFICATIONS),
+        ),
         Column("parameter", "text", "bound, place or kind of comparison; all when there is one"),
         Column("estimate", "number", "what is found, in the unit of the outcome", False),
         Column("std_error", "number", "its standard error", False),
@@ -52,3 +67,13 @@ GROUP_TIME = Table(
     ),
     key=("design", "estimator", "outcome", "group", "month"),
 )
+
+_KINDS = {"text": "str", "integer": "Int64", "number": "float64", "flag": "bool"}
+
+
+def as_checks(rows: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows as SENSITIVITY; numbers that are not given are missing."""
+    if not rows:
+        return SENSITIVITY.empty()
+    frame = pd.DataFrame(rows).reindex(columns=SENSITIVITY.names)
+    return frame.astype({column.name: _KINDS[column.kind] for column in SENSITIVITY.columns})

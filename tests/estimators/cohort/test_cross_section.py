@@ -41,7 +41,7 @@ def cell_of(study: Study, name: str = "main") -> Cell:
 
 def rows_of(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The main analysis's rows of the primary outcome, by estimator."""
-    rows = did_cohort(source_of(persons), study, "cohort_did")
+    rows = did_cohort(source_of(persons), study, "cohort_did").candidates
     rows = rows[(rows["analysis"] == "main") & (rows["outcome"] == "work_3m")]
     return rows.set_index("estimator")
 
@@ -174,7 +174,9 @@ def test_weights_for_departures_change_the_mean_as_by_hand(study: Study) -> None
     values = section.values("work_3m")[late_here]
     assert values.mean() == pytest.approx(2 / 5)
     assert np.average(values, weights=section.weight[late_here]) == pytest.approx(0.5, abs=1e-6)
-    rows = did_cohort(source, study, "cohort_did").set_index(["analysis", "estimator", "outcome"])
+    rows = did_cohort(source, study, "cohort_did").candidates.set_index(
+        ["analysis", "estimator", "outcome"]
+    )
     found = rows.loc[("vertrek", "unconditional", "work_3m")]
     assert found["estimate"] == pytest.approx(0.0, abs=1e-6)
     plain = rows.loc[("main", "unconditional", "work_3m")]

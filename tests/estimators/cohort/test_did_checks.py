@@ -237,7 +237,7 @@ def test_nobody_elsewhere_is_never_called_a_difference_in_differences(
     study = plain()
     found = checks_of(persons, study)
     assert "ok" not in set(found.sensitivity["status"])
-    effects = did_cohort(source_of(persons), study, "cohort_did")
+    effects = did_cohort(source_of(persons), study, "cohort_did").candidates
     assert set(effects["status"]) == {"no_comparison"}
 
 
@@ -286,7 +286,7 @@ def test_bounds_widen_what_the_error_allows(plain: Callable[..., Study]) -> None
 
 def test_pooled_effects_stand_before_those_by_half_year(plain: Callable[..., Study]) -> None:
     source, study = source_of(drawn(11)), plain()
-    pooled = did_cohort(source, study, "cohort_did")
+    pooled = did_cohort(source, study, "cohort_did").candidates
     checks = did_checks(source, study, "cohort_did")
     both = check(checks.with_pooled(pooled), CANDIDATES)
     assert len(both) == len(pooled) + len(HALF_YEARS) - 1

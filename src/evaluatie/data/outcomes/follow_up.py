@@ -99,6 +99,17 @@ def window_status(index: Days, ends: Limits, end: Days, study: Study) -> npt.NDA
     return status
 
 
+def last_days(persons: pd.DataFrame, study: Study) -> tuple[Days, npt.NDArray[np.bool_]]:
+    """Per person the last day seen as the study means it, and whether a departure ends it.
+
+    Contamination of controls ends it whichever way windows handle it, unless that is `ignore`:
+    a survival curve needs no whole windows, so nobody has to be left out.
+    """
+    ends = limits(persons, study)
+    last = np.minimum(np.minimum(ends.data_end, ends.left), ends.contaminated)
+    return last, ends.left == last
+
+
 def follow_up(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
     """One row per person with an index date: the last day of observation and why it is the last.
 

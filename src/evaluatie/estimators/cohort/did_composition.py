@@ -73,18 +73,23 @@ def _sums_of_parts(
         estimate += sign * part.estimate
         influence[rows] += sign * part.influence * (len(rows) / rows.sum())
     means = np.average(outcome[target], axis=0, weights=settled.weights[target])
+    own = target * settled.weights
+    reached = own[:, None] * (outcome - means) / own.mean()
     effects = [
-        _effect(float(estimate[i]), influence[:, i], float(means[i]), clusters)
+        _effect(float(estimate[i]), influence[:, i], float(means[i]), (reached[:, i], clusters))
         for i in range(outcome.shape[1])
     ]
     return effects, worst(balances)
 
 
 def _effect(
-    estimate: float, influence: NDArray[np.float64], mean: float, clusters: Option
-) -> Effect:
+    estimate: float, influence: NDArray[np.float64], mean: float,
+    known: tuple[NDArray[np.float64], Option],
+) -> Effect:  # fmt: skip
+    """`known`: the influence (n,) of the treated mean, for the risk ratio, and the clusters."""
+    reached, clusters = known
     try:
-        return effect_from_influence(estimate, influence, mean, clusters)
+        return effect_from_influence(estimate, influence, mean, clusters, influence_treated=reached)
     except NotEstimable as problem:
         return problem.effect()
 

@@ -47,8 +47,21 @@ def _estimates(source: Source, weights: Weights, study: Study, design: str) -> l
         own = pairs.get(key, weights.pairs.iloc[:0])
         data = _sample(persons, own, decision, cell, study.designs[design])
         members = source.cluster_numbers(persons)
-        rows += _cell_rows(data, cell, decision, members, (study, design))
+        rows += cell_rows(data, cell, decision, members, (study, design))
     return rows
+
+
+def weighed(cell: Cell, source: Source, weights: Weights, plan: object) -> WeighedSample | None:
+    """The persons of a cell with their weights; None where nothing could be matched."""
+    key = cell.key
+    decision, found, own = (
+        table[(table[list(CELL)] == pd.Series(key)).all(axis=1)]
+        for table in (weights.decisions, weights.matches, weights.pairs)
+    )
+    if decision.empty or decision.iloc[0]["status"] != "ok":
+        return None
+    persons = sample(cell, source).merge(found.drop(columns=[*CELL, "treated"]), on="persoon_id")
+    return _sample(persons, own, decision.iloc[0], cell, plan)
 
 
 def _without_estimate(
@@ -88,11 +101,15 @@ def _sample(
     )
 
 
-def _cell_rows(
+def cell_rows(
     data: WeighedSample, cell: Cell, decision: pd.Series, members: np.ndarray,
     of: tuple[Study, str],
 ) -> list[Estimated]:  # fmt: skip
-    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study."""
+    """Rows of a cell; `members` (n,) are the persons' clusters by their number in the study.
+
+    Where errors are by matched set, `members` say who moves together with other cells: the error
+    stays that of the sets.
+    """
     study, design = of
     plan = study.designs[design]
     rows = []

@@ -1,7 +1,7 @@
 """How certain: placebos, other choices, why designs differ, published results, the truth."""
 
 from evaluatie.report import lookup, lookup_did, sentences, tables, tables_methods
-from evaluatie.report.chapters import robustness
+from evaluatie.report.chapters import robustness, sensitivity
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.study.analyses import MAIN
@@ -19,6 +19,7 @@ def certainty_chapter(context: Context) -> list[Block]:
         *section(words.text("section.placebos"), placebos),
         *section(words.text("section.bracketing"), robustness.bracketing(context)),
         *section(words.text("section.robustness"), robustness.robustness(context)),
+        *section(words.text("section.sensitivity"), sensitivity.sensitivity(context)),
         *section(words.text("section.differ"), [paragraph(why_designs_differ(context))]),
         *section(words.text("section.references"), _references(context)),
         *section(words.text("section.truth"), _truth(context)),

@@ -1,15 +1,18 @@
 """A figure with its caption."""
 
-from evaluatie.report import lookup, lookup_did
+from evaluatie.report import lookup, lookup_did, lookup_speed
 from evaluatie.report.context import Context
 from evaluatie.report.document import Picture
 from evaluatie.report.numbers import count, missing
 from evaluatie.report.table_frame import persons, study_persons
 from evaluatie.report.tables_people import primary_balance
+from evaluatie.report.tables_speed import weighted_persons
 
 _WITHOUT_PERSONS = (
-    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon", "onderdelen",
+    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon",
+    "specificaties", "onderdelen",
 )  # fmt: skip
+_OF_SURVIVAL = "versneld"
 _OF_BALANCE = ("loveplot", "overlap", "verdelingen")
 _OF_ROLLOUT = ("uitrol_effecten", "groep_maand", "goodman_bacon")
 
@@ -19,6 +22,9 @@ def picture(name: str, context: Context) -> Picture:
     words = context.words
     caption = words.variant("figure_caption", name, start=words.label("time_zero"))
     rollouts = lookup_did.rollout_designs(context.study)
+    speeds = lookup_speed.speed_designs(context.study)
+    if name == _OF_SURVIVAL and len(speeds) > 1:  # drawn of the first
+        caption = words.text("figure_of", caption=caption, design=words.label(speeds[0][0]))
     if name in _OF_ROLLOUT and len(rollouts) > 1:  # they are drawn of the first
         caption = words.text("figure_of", caption=caption, design=words.label(rollouts[0]))
     return Picture(name, caption, _persons(name, context))
@@ -27,6 +33,8 @@ def picture(name: str, context: Context) -> Picture:
 def _persons(name: str, context: Context) -> str:
     if name in _WITHOUT_PERSONS:
         return ""
+    if name == _OF_SURVIVAL:
+        return weighted_persons(context)
     if name in _OF_ROLLOUT:
         return _rollout_persons(context)
     before = lookup.rows(primary_balance(context), stage="before")

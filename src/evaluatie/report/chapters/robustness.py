@@ -1,6 +1,12 @@
 """The same question in other ways: every design and estimator, and one choice made otherwise."""
 
-from evaluatie.report import lookup, lookup_did, sentences_robustness, tables_robustness
+from evaluatie.report import (
+    lookup,
+    lookup_did,
+    sentences_robustness,
+    tables_robustness,
+    tables_sensitivity,
+)
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, paragraph, tabulated
@@ -18,7 +24,11 @@ def bracketing(context: Context) -> list[Block | None]:
     words, scale = context.words, context.primary_scale
     said = sentences_robustness.bracketing(found, scale, words)
     text = Paragraph(joined(words.text("bracketing_text"), said))
-    return [text, picture("bracketing", context)] if said else []
+    if not said:
+        return []
+    table = tabulated(tables_sensitivity.bracketing_table(context))
+    beside = Paragraph(words.text("bracketing_table_text"))
+    return [text, picture("bracketing", context), beside, *table]
 
 
 def robustness(context: Context) -> list[Block | None]:

@@ -15,6 +15,8 @@ from evaluatie.report.figures.love import draw_love
 from evaluatie.report.figures.mixture import draw_mixture
 from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
+from evaluatie.report.figures.specifications import draw_specifications
+from evaluatie.report.figures.speed import draw_speed
 from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
@@ -38,9 +40,11 @@ FIGURES = {
     "uitrol_effecten": draw_staggered,
     "groep_maand": draw_group_time,
     "bracketing": draw_bracketing,
+    "specificaties": draw_specifications,
     "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
     "onderdelen": draw_instruments,
+    "versneld": draw_speed,
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import groupby
 
-from evaluatie.report import lookup, sentences
+from evaluatie.report import lookup, lookup_sensitivity, sentences
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.forest import Mark, draw_line, draw_marks, forest_height, mark
@@ -12,17 +12,13 @@ from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import missing, number
 from evaluatie.study.analyses import MAIN
 
-# from the raw difference to what adjusts for most; fixed effects, the familiar one, come last
-_ORDER = ("difference_in_means", "unconditional", "matched_did")
-_LAST = "twoway_fe"
-
 
 def draw_bracketing(context: Context) -> Drawn:
     """All estimates of the primary result, with one choice made otherwise and each place left out.
 
     None for a study that does not compare cohorts of settlers here and elsewhere.
     """
-    found = _main(context)
+    found = lookup_sensitivity.every_way(context)
     if not any(p.kind == "did_cohort" for p in context.study.designs.values()) or not found:
         return None
     varied = _varied(context)
@@ -44,28 +40,6 @@ def draw_bracketing(context: Context) -> Drawn:
         f"{context.words.text('fig.open_fails')}"
     )
     return figure, _alternative(found, varied, left_out, context)
-
-
-def _main(context: Context) -> list[Estimate]:
-    """The primary result by every design and estimator, from the raw difference on."""
-    key = {"analysis": MAIN, **lookup.primary_cell(context.study), **lookup.everybody()}
-    found = lookup.find(context.released, **key)
-    return sorted(found, key=lambda e: _rank(e, context))
-
-
-def _rank(result: Estimate, context: Context) -> tuple[int, int, int]:
-    """Unmatched cohorts, matched cohorts, then difference-in-differences, simple ones first."""
-    plans = context.study.designs
-    plan = plans[result.design]
-    raw = getattr(plan, "method", "") == "none"
-    kind = 0 if raw else 1 if plan.kind == "matching" else 2
-    return kind, list(plans).index(result.design), _simplicity(result.estimator)
-
-
-def _simplicity(estimator: str) -> int:
-    if estimator in _ORDER:
-        return _ORDER.index(estimator)
-    return len(_ORDER) + (estimator == _LAST)
 
 
 def _planned(found: list[Estimate], context: Context) -> Estimate | None:

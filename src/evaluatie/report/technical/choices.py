@@ -55,7 +55,9 @@ def choice_text(key: str, value: Any, context: Context) -> str:
 
 
 def _inside(part: Any, words: Any) -> str:
-    """Cut points of a covariate, or how many classes it has."""
+    """Cut points of a covariate, or how many classes it has; names as they are shown."""
+    if isinstance(part, list) and all(isinstance(one, str) for one in part):
+        return _several(part, words)
     if isinstance(part, Sequence) and not isinstance(part, str):
         return words.text("choice_cuts", cuts=listed([_plain(cut) for cut in part], words))
     return _one(part, words)

@@ -14,6 +14,7 @@ from evaluatie.report.technical.diagnostics import diagnostics_chapter
 from evaluatie.report.technical.did import did_chapter
 from evaluatie.report.technical.effects import effects_chapter
 from evaluatie.report.technical.levels import levels_chapter
+from evaluatie.report.technical.sensitivity import sensitivity_chapter
 from evaluatie.report.technical.simulation import Simulated, simulation_chapter
 from evaluatie.report.technical.words import technical_context
 from evaluatie.study import Study
@@ -47,6 +48,7 @@ def technical_document(
         "schattingen": effects_chapter(context),
         "groepen": levels_chapter(context),
         "did": did_chapter(context),
+        "gevoeligheid": sensitivity_chapter(context),
         "simulatie": simulation_chapter(context, simulated),
         "verantwoording": account_chapter(context),
     }

@@ -14,6 +14,7 @@ from evaluatie.report.numbers import missing, number
 from evaluatie.report.technical.frame import framed, optional
 from evaluatie.report.technical.simulation_cells import SHARE, percent, points
 from evaluatie.report.technical.simulation_did import DID_SIMULATED, did_blocks
+from evaluatie.report.technical.simulation_groups import GROUPS_SIMULATED, group_blocks
 from evaluatie.report.wording import Catalogue
 from evaluatie.tables import schema
 from evaluatie.tables.schema import Column
@@ -46,7 +47,7 @@ _HEADERS: tuple[tuple[str, Kind], ...] = (
 
 
 Simulated = Mapping[str, pd.DataFrame]  # table by name of the simulation, of those that were run
-TABLES = {table.name: table for table in (SIMULATED, DID_SIMULATED)}
+TABLES = {table.name: table for table in (SIMULATED, DID_SIMULATED, GROUPS_SIMULATED)}
 
 
 def load_simulation(paths: Sequence[Path | str]) -> dict[str, pd.DataFrame]:
@@ -58,8 +59,12 @@ def load_simulation(paths: Sequence[Path | str]) -> dict[str, pd.DataFrame]:
 def simulation_chapter(context: Context, simulated: Simulated | None) -> list[Block]:
     """Of each simulation the table with what it says in some sentences, or how to make it."""
     found = simulated or {}
-    matching, did = (found.get(table.name) for table in (SIMULATED, DID_SIMULATED))
-    return [*_matching_blocks(matching, context), *did_blocks(did, context)]
+    matching, did, groups = (found.get(name) for name in TABLES)
+    return [
+        *_matching_blocks(matching, context),
+        *did_blocks(did, context),
+        *group_blocks(groups, context),
+    ]
 
 
 def _matching_blocks(simulated: pd.DataFrame | None, context: Context) -> list[Block]:

@@ -18,13 +18,15 @@ from evaluatie.study.rules import (
     persons,
     registers,
     robustness,
+    sensitivity,
+    survival,
 )
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *instruments.RULES, *persons.RULES,
+    *instruments.RULES, *persons.RULES, *sensitivity.RULES, *survival.RULES,
 )  # fmt: skip
 
 

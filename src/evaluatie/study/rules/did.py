@@ -145,7 +145,7 @@ def _draws(designs: Any, inference: Any, written: Any) -> Iterator[Problem]:
 def _asks_draws(design: Any) -> bool:
     bootstrap = getattr(design, "variance", "") == "multiplier_bootstrap"
     places = getattr(design, "event_study", None) or getattr(design, "places", None)
-    return bool(bootstrap or places or design.kind == "did_staggered")
+    return bool(bootstrap or places or design.kind in ("did_staggered", "survival"))
 
 
 RULES = (

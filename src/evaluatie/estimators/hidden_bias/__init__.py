@@ -1,0 +1,1 @@
+"""What it takes to undo the primary result of a design, asked of its own persons."""

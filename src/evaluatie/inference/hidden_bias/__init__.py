@@ -1,0 +1,1 @@
+"""How strong something hidden must be, or how bad those who left, to undo a result."""
