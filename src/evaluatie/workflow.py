@@ -206,10 +206,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         tables["sensitivity"] += [
             f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
         ]
-    rollouts = designs_of(study, "did_staggered")
-    tables["group_time"] = [
-        f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
-    ]
+    tables["group_time"] = made_by(study, "group_time", "did_staggered")
     for name in ("instrument_doses", "instrument_combinations"):
         tables[name] = made_by(study, name, "instrument")
     tables["curves"] = [
