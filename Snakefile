@@ -18,6 +18,7 @@ from evaluatie.workflow import (
     confidential_tables,
     designs_of,
     extract_inputs,
+    imputed_table,
     load_studies,
     made_by,
     robustness_folder,

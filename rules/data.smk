@@ -141,6 +141,7 @@ rule cohort:
         flow="data/derived/{study}/flow.parquet",
         contamination="data/derived/{study}/contamination.parquet",
         arm_check="data/derived/{study}/arm_check.parquet",
+        missingness="data/derived/{study}/missingness.parquet",
     log:
         "logs/{study}/cohort.log",
     benchmark:
@@ -189,6 +190,7 @@ rule persons:
         subgroups="data/derived/{study}/subgroups.parquet",
         flow="data/derived/{study}/flow.parquet",
         indicators="data/derived/{study}/indicators.parquet",
+        missingness="data/derived/{study}/missingness.parquet",
         inputs="data/derived/{study}/inputs.json",
     log:
         "logs/{study}/persons.log",
@@ -200,3 +202,24 @@ rule persons:
         "{wildcards.study}: reading one row per person"
     script:
         "../scripts/persons.py"
+
+
+# for a study that imputes covariates
+rule imputed:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        indicators="data/derived/{study}/indicators.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        code=sources("imputed"),
+    output:
+        imputed="data/derived/{study}/imputed.parquet",
+    log:
+        "logs/{study}/imputed.log",
+    benchmark:
+        "logs/{study}/imputed.tsv"
+    message:
+        "{wildcards.study}: plausible values for covariates that are not known of everybody"
+    script:
+        "../scripts/imputed.py"

@@ -5,6 +5,7 @@ rule match_persons:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("match_persons"),
     output:
         matches="data/derived/{study}/matching/{design}/matches.parquet",
@@ -26,6 +27,7 @@ rule balance:
         cohort="data/derived/{study}/cohort.parquet",
         matches="data/derived/{study}/matching/{design}/matches.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("balance"),
     output:
         balance="data/derived/{study}/matching/{design}/balance.parquet",

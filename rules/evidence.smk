@@ -8,6 +8,7 @@ rule matched:
         pairs="data/derived/{study}/matching/{design}/pairs.parquet",
         decisions="data/derived/{study}/matching/{design}/decisions.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("matched"),
     output:
         candidates="data/derived/{study}/matching/{design}/candidates.parquet",
@@ -29,6 +30,7 @@ rule did_cohort:
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
         robustness=lambda wildcards: robustness_folder(STUDIES[wildcards.study]),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_cohort"),
     output:
         candidates="data/derived/{study}/did_cohort/{design}/candidates.parquet",
@@ -72,6 +74,7 @@ rule did_panel:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("did_panel"),
     output:
         candidates="data/derived/{study}/did_panel/{design}/candidates.parquet",
@@ -85,30 +88,6 @@ rule did_panel:
         "{wildcards.study}: before/after difference-in-differences of {wildcards.design}"
     script:
         "../scripts/did_panel.py"
-
-
-rule instrument:
-    input:
-        study="config/studies/{study}.yaml",
-        cohort="data/derived/{study}/cohort.parquet",
-        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
-        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
-        code=sources("instrument"),
-    output:
-        candidates="data/derived/{study}/instrument/{design}/candidates.parquet",
-        sensitivity="data/derived/{study}/instrument/{design}/sensitivity.parquet",
-        doses="data/derived/{study}/instrument/{design}/instrument_doses.parquet",
-        combinations="data/derived/{study}/instrument/{design}/instrument_combinations.parquet",
-    log:
-        "logs/{study}/instrument/{design}/instrument.log",
-    benchmark:
-        "logs/{study}/instrument/{design}/instrument.tsv"
-    wildcard_constraints:
-        study=studies_of(STUDIES, "registers"),
-    message:
-        "{wildcards.study}: who starts which part, and what follows, by {wildcards.design}"
-    script:
-        "../scripts/instrument.py"
 
 
 rule survival:
@@ -139,6 +118,30 @@ rule survival:
         "{wildcards.study}: time to work, {wildcards.design}"
     script:
         "../scripts/survival.py"
+
+
+rule instrument:
+    input:
+        study="config/studies/{study}.yaml",
+        cohort="data/derived/{study}/cohort.parquet",
+        landmarks="data/derived/{study}/instrument/{design}/landmarks.parquet",
+        instrument_starts="data/derived/{study}/instrument/{design}/instrument_starts.parquet",
+        code=sources("instrument"),
+    output:
+        candidates="data/derived/{study}/instrument/{design}/candidates.parquet",
+        sensitivity="data/derived/{study}/instrument/{design}/sensitivity.parquet",
+        doses="data/derived/{study}/instrument/{design}/instrument_doses.parquet",
+        combinations="data/derived/{study}/instrument/{design}/instrument_combinations.parquet",
+    log:
+        "logs/{study}/instrument/{design}/instrument.log",
+    benchmark:
+        "logs/{study}/instrument/{design}/instrument.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: who starts which part, and what follows, by {wildcards.design}"
+    script:
+        "../scripts/instrument.py"
 
 
 rule group_means:

@@ -14,7 +14,7 @@ from evaluatie.data.extracts import extract_files, file_problems, mapping_of, pa
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import STOPPED, EvaluatieError, StudyError
 from evaluatie.study import Study, load_study
-from evaluatie.study.analyses import outcome_columns, remeasured
+from evaluatie.study.analyses import imputed_terms, outcome_columns, remeasured
 from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import PersonsSource, RegistersSource
 
@@ -185,6 +185,11 @@ def weights_of(study: Study, design: str, table: str) -> list[str]:
     return [f"data/derived/{study.study}/matching/{weights}/{table}.parquet"] if weights else []
 
 
+def imputed_table(study: Study) -> list[str]:
+    """The file with imputed covariates; none when the study imputes none."""
+    return [f"data/derived/{study.study}/imputed.parquet"] if imputed_terms(study) else []
+
+
 def confidential_tables(study: Study) -> dict[str, list[str]]:
     """Files that disclosure control works on, by table; some studies lack cohorts or truth."""
     folder = f"data/derived/{study.study}"
@@ -198,6 +203,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
             f"{folder}/matching/{design}/distributions.parquet" for design in matching
         ],
         "flow": [f"{folder}/flow.parquet"],
+        "missingness": [f"{folder}/missingness.parquet"],
     }
     tables["sensitivity"] = made_by(
         study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
@@ -207,11 +213,9 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
             f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
         ]
     tables["group_time"] = made_by(study, "group_time", "did_staggered")
+    tables["curves"] = made_by(study, "curves", "survival")
     for name in ("instrument_doses", "instrument_combinations"):
         tables[name] = made_by(study, name, "instrument")
-    tables["curves"] = [
-        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
-    ]
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}

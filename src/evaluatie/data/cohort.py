@@ -10,10 +10,12 @@ from evaluatie.data.arms import arm_check, arms
 from evaluatie.data.contamination import contamination
 from evaluatie.data.flow import Exclusion, flow_table
 from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
+from evaluatie.data.missing import EXCLUDED, lacking, missingness, with_classes
 from evaluatie.data.outcomes.follow_up import cohorts_of, index_dates, population_of
 from evaluatie.data.settlement import first_settlements
 from evaluatie.errors import StudyError
 from evaluatie.months import Days, as_days, half_year
+from evaluatie.study.analyses import adjusted_for
 from evaluatie.study.columns import PERSON_COVARIATES
 from evaluatie.study.model import Interval, Study
 from evaluatie.tables.persons import COHORT, SUBGROUPS
@@ -23,7 +25,8 @@ from evaluatie.tables.persons import COHORT, SUBGROUPS
 class Cohort:
     """Analysed persons, the subgroup levels they belong to, and the flow to the analysis.
 
-    Beside them how far the controls' windows are contaminated, and whether arms agree with teams.
+    Beside them how far the controls' windows are contaminated, whether arms agree with teams, and
+    of whom covariates are missing.
     """
 
     cohort: pd.DataFrame
@@ -31,6 +34,7 @@ class Cohort:
     flow: pd.DataFrame
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
+    missingness: pd.DataFrame
 
 
 def cohort(
@@ -60,19 +64,22 @@ def cohort(
         Exclusion("quarantined", quarantined),
         Exclusion("later_settlement", len(personen) - len(persons)),
     ]
+    described = persons.assign(excluded=excluded)
     in_arms = analysed[analysed["treated"] & (analysed["place"] == "intervention")]
     return Cohort(
         _table(analysed, study),
         _members(analysed, study),
-        flow_table(first, persons.assign(excluded=excluded), indicators, study),
+        flow_table(first, described, indicators, study),
         contamination(analysed, study),
         arm_check(in_arms, begeleiding, study),
+        missingness(_covariates(persons, study), described, study),
     )
 
 
 def _table(analysed: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The columns of COHORT and the study's covariates, each once."""
-    table = pd.concat([analysed[COHORT.names], _covariates(analysed, study)], axis=1)
+    covariates = with_classes(_covariates(analysed, study), study)
+    table = pd.concat([analysed[COHORT.names], covariates], axis=1)
     table = table.loc[:, ~table.columns.duplicated()]
     return table.sort_values("persoon_id", ignore_index=True)
 
@@ -135,23 +142,20 @@ def _exclusions(persons: pd.DataFrame, study: Study) -> npt.NDArray[np.str_]:
     places = [population.municipality, *population.comparison]
     in_cohorts = _settled(days, cohorts.control) | _settled(days, cohorts.treatment)
     youngest, oldest = population.age
-    covariates = _covariates(persons, study)
-    numbers = covariates.select_dtypes("number")
     conditions = {
         "other_municipality": ~persons["gemeente"].isin(places),
         "outside_cohorts": ~in_cohorts,
         "no_index_date": persons["index_date"].isna(),
         "age": ~persons["leeftijd"].between(youngest, oldest),
-        "missing_covariate": numbers.isna().any(axis=1),
+        EXCLUDED: lacking(_covariates(persons, study), study),
     }
     return np.select(list(conditions.values()), list(conditions), default="")
 
 
 def _covariates(persons: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The covariates of all designs: subgroup levels by the subgroup's name, else the column."""
-    terms = {t for plan in study.designs.values() for t in plan.covariates or study.covariates}
     columns = {}
-    for term in sorted(terms):
+    for term in adjusted_for(study):
         if term in study.subgroups and term not in PERSON_COVARIATES:
             columns[term] = subgroup_levels(persons, study.subgroups[term])
         else:

@@ -8,18 +8,13 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
 
 from evaluatie.errors import ExtractError
 from evaluatie.models.covariates import covariate_matrix
-from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.analyses import adjusted_for, outcome_columns
 from evaluatie.study.model import OutcomePlacebo, PersonsSource, Study
 from evaluatie.study.outcomes import ColumnOutcome
 from evaluatie.study.terms import columns_of_term
 
 MOST_LEVELS = 25  # of a subgroup: more is a number or an id, not a grouping
 MOST_CATEGORIES = 100  # of a covariate
-
-
-def adjusted_for(study: Study) -> list[str]:
-    """The covariates of all designs."""
-    return sorted({t for p in study.designs.values() for t in p.covariates or study.covariates})
 
 
 def own_outcomes(study: Study) -> list[str]:

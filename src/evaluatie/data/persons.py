@@ -1,5 +1,6 @@
 """A file with one row per person: read, derive, check; the same tables as a registers study."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,16 +9,16 @@ import pandas as pd
 
 from evaluatie.data.cohort import Cohort
 from evaluatie.data.flow import Exclusion, flow_table
-from evaluatie.data.levels import memberships
+from evaluatie.data.levels import UNKNOWN, memberships
+from evaluatie.data.missing import EXCLUDED, lacking, missingness, with_classes
 from evaluatie.data.person_columns import (
-    adjusted_for,
     as_numbers,
     own_outcomes,
     refuse_unusable,
 )
 from evaluatie.data.persons_file import read_text_cells
 from evaluatie.errors import ExtractError
-from evaluatie.study.analyses import outcome_columns
+from evaluatie.study.analyses import adjusted_for, outcome_columns
 from evaluatie.study.model import PersonsSource, Study
 from evaluatie.tables.derived import NO_HORIZON
 from evaluatie.tables.persons import ARM_CHECK, COHORT, CONTAMINATION, INDICATORS, SUBGROUPS
@@ -73,13 +74,19 @@ def _derived(frame: pd.DataFrame, source: PersonsSource) -> pd.DataFrame:
     for name, expression in source.derive.items():
         try:
             value = frame.eval(expression, engine="python", local_dict={}, global_dict={})
-            # a comparison becomes 0/1, so that it stays one covariate
-            frame = frame.assign(**{name: value.astype("float64")})
+            known = frame[_columns_in(expression, frame)].notna().all(axis=1)
+            # a comparison becomes 0/1, so that it stays one covariate; and is not known, not 0,
+            # where what it compares is missing
+            frame = frame.assign(**{name: value.astype("float64").where(known)})
         except Exception as error:  # pandas raises many kinds for a wrong expression
             problems.append(f"source.derive.{name}: cannot be computed ({type(error).__name__})")
     if problems:
         raise ExtractError(source.file, problems)
     return frame
+
+
+def _columns_in(expression: str, frame: pd.DataFrame) -> list[str]:
+    return [name for name in dict.fromkeys(re.findall(r"\w+", expression)) if name in frame]
 
 
 def _refuse_ids(path: Path, source: PersonsSource, ids: pd.Series) -> None:
@@ -98,10 +105,12 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     members = [memberships(analysed, name, plan) for name, plan in study.subgroups.items()]
     subgroups = pd.concat(members, ignore_index=True) if members else SUBGROUPS.empty()
     flow = flow_table([Exclusion("delivered", 0)], described, indicators, study)
-    table = analysed[[*COHORT.names, *adjusted_for(study)]]
+    covariates = with_classes(analysed[adjusted_for(study)], study)
+    table = pd.concat([analysed[COHORT.names], covariates], axis=1)
     kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
-    tables = Cohort(table, subgroups, flow, CONTAMINATION.empty(), ARM_CHECK.empty())
+    counts = missingness(described[adjusted_for(study)], described, study)
+    tables = Cohort(table, subgroups, flow, CONTAMINATION.empty(), ARM_CHECK.empty(), counts)
     return Persons(tables, kept.reset_index(drop=True))
 
 
@@ -111,10 +120,10 @@ def _described(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     control = _is_one_of(frame[treatment.column], treatment.control)
     terms = adjusted_for(study)
     texts = [c for c in terms if pd.api.types.is_string_dtype(frame[c].dtype)]
-    frame = frame.assign(**{c: frame[c].fillna("onbekend") for c in texts})
+    frame = frame.assign(**{c: frame[c].fillna(UNKNOWN) for c in texts})
     conditions = {
         "other_sample": ~(treated | control),
-        "missing_covariate": frame[terms].isna().any(axis=1),
+        EXCLUDED: lacking(frame[terms], study),
         "missing_outcome": frame[own_outcomes(study)].isna().any(axis=1),
     }
     cluster = study.inference.cluster or "persoon_id"

@@ -135,5 +135,6 @@ def _summary(
         "max_weight": control["weight"].max() if len(control) else np.nan,
         "share_off_support": share_off_support(rows),
         "max_smd": after["smd"].abs().max(skipna=False) if len(after) else np.nan,
+        "worst_smd": np.nan,
         "max_ecdf": after["ecdf_max"].max(skipna=False) if len(after) else np.nan,
     }

@@ -22,7 +22,7 @@ from evaluatie.study.designs import ScoreSection, UnmatchedDesign
 from evaluatie.study.model import Study
 from evaluatie.study.terms import terms_among
 from evaluatie.tables.derived import DECISIONS, MATCHES, OVERALL, PAIRS
-from evaluatie.tables.samples import Cell, Source, cells, sample
+from evaluatie.tables.samples import Cell, Source, cells, completed, sample
 
 FEWEST = 2  # persons of either group below which nothing is matched
 
@@ -69,17 +69,32 @@ def match_persons(source: Source, study: Study, design: str) -> Matched:
     """Weights, pairs and decisions for all cells of a matching design.
 
     Only persons settled in the intervention place take part. A cell in which nothing can be
-    matched has a decision with its status and no rows in matches.
+    matched has a decision with its status and no rows in matches. Where covariates are imputed,
+    within each completed cohort.
     """
-    door = Door(source, study, design)
+    matches, pairs, decisions = [MATCHES.empty()], [PAIRS.empty()], [DECISIONS.empty()]
+    for number, one in completed(source, study, design):
+        found = _match_cells(Door(one, study, design))
+        for parts, table in ((matches, found.matches), (pairs, found.pairs)):
+            parts.append(table.assign(imputation=number))
+        decisions.append(found.decisions.assign(imputation=number))
+    return Matched(
+        _joined(matches)[MATCHES.names],
+        _joined(pairs)[PAIRS.names],
+        _joined(decisions)[DECISIONS.names],
+    )
+
+
+def _match_cells(door: Door) -> Matched:
+    """Of one cohort, without its number."""
     matches, pairs, decisions = [MATCHES.empty()], [PAIRS.empty()], []
-    for cell in cells(study, design, source.subgroups):
+    for cell in cells(door.study, door.design, door.source.subgroups):
         found = _match_cell(door, cell)
         decisions.append({**cell.key, **found.decision})
         if found.weighted is not None:
             matches.append(_rows(found.persons, cell, found.weighted))
             pairs.append(_pair_rows(found.persons, cell, found.weighted))
-    return Matched(_joined(matches), _joined(pairs), pd.DataFrame(decisions)[DECISIONS.names])
+    return Matched(_joined(matches), _joined(pairs), pd.DataFrame(decisions))
 
 
 def _joined(parts: list[pd.DataFrame]) -> pd.DataFrame:
@@ -91,7 +106,7 @@ def _rows(persons: pd.DataFrame, cell: Cell, found: Weighted) -> pd.DataFrame:
     columns = {
         name: getattr(found, name) for name in ("status", "match_id", "weight", "propensity")
     }
-    return persons[["persoon_id", "treated"]].assign(**cell.key, **columns)[MATCHES.names]
+    return persons[["persoon_id", "treated"]].assign(**cell.key, **columns)
 
 
 def _pair_rows(persons: pd.DataFrame, cell: Cell, found: Weighted) -> pd.DataFrame:
@@ -99,7 +114,7 @@ def _pair_rows(persons: pd.DataFrame, cell: Cell, found: Weighted) -> pd.DataFra
     frame = pd.DataFrame(
         {"treated_id": ids[found.treated_index], "control_id": ids[found.control_index]}
     )
-    return frame.assign(**cell.key)[PAIRS.names]
+    return frame.assign(**cell.key)
 
 
 def _match_cell(door: Door, cell: Cell) -> Found:

@@ -27,6 +27,7 @@ from evaluatie.designs.pool import (
 from evaluatie.designs.sparse import TooLarge
 from evaluatie.designs.subclassification import match_subclasses
 from evaluatie.designs.weighting import entropy_weights, ipw_weights
+from evaluatie.models.covariates import with_missing_columns
 from evaluatie.models.moments import moment_matrix
 from evaluatie.models.neighbours import TooManyPairs
 from evaluatie.study.designs import (
@@ -121,7 +122,8 @@ def _cem(pool: Pool, plan: CemDesign) -> Weighted:
     bins = plan.bins
     if isinstance(bins, dict):
         bins = {name: cuts for name, cuts in bins.items() if name in pool.covariates}
-    found = match_cem(pool.persons[list(pool.covariates)], pool.treated, bins=bins)
+    columns = with_missing_columns(pool.persons, pool.covariates)
+    found = match_cem(pool.persons[columns], pool.treated, bins=bins)
     return from_matching(found, pool, "cem")
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from evaluatie.designs.limits import Caliper, Limits
 from evaluatie.designs.sets import Matching, no_pairs
-from evaluatie.models.covariates import covariate_matrix
+from evaluatie.models.covariates import covariate_matrix, with_missing_columns
 from evaluatie.models.mahalanobis import whitened
 from evaluatie.models.neighbours import caliper_width
 from evaluatie.models.propensity import Propensity
@@ -46,7 +46,8 @@ class Pool:
 
     def codes(self, columns: list[str]) -> Ints:
         """One number (n,) for each combination of values of these columns."""
-        groups = self.persons.groupby(columns, observed=True, dropna=False)
+        names = with_missing_columns(self.persons, columns)
+        groups = self.persons.groupby(names, observed=True, dropna=False)
         return groups.ngroup().to_numpy(dtype=np.int64)
 
 

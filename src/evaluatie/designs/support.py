@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from evaluatie.designs.balance import is_binary
+from evaluatie.models.covariates import MISSING_SUFFIX
 from evaluatie.models.neighbours import snap
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import UnmatchedDesign
@@ -131,7 +132,8 @@ def _terms(
     others = persons[[name for name in named if name not in numbers]]
     derived = getattr(study.source, "derive", {})
     for term in study.designs[design].covariates or study.covariates:
-        if term in numbers and term not in derived:
+        # where a number is missing it has a constant, which is nobody's
+        if term in numbers and term not in derived and term + MISSING_SUFFIX not in persons:
             values = persons[term].to_numpy(dtype=np.float64)
             yield term, values, round_intervals(values, _cuts(values, term, others, study))
 

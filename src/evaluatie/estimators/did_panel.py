@@ -21,6 +21,7 @@ from evaluatie.estimators.effect import Effect, NotEstimable, effect_from_influe
 from evaluatie.estimators.implied_balance import Balance, implied_balance
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.regression_to_the_mean import (
     RegressionToTheMean,
     measured_regression_to_the_mean,
@@ -30,12 +31,13 @@ from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.model import OutcomePlacebo, Study
-from evaluatie.tables.samples import Cell, Source, cells, sample
+from evaluatie.tables.samples import Cell, Source, cells, completed, first_completed, sample
 
 
 def did_panel(source: Source, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a before/after design."""
-    return joint(_estimates(source, study, design), source, study)
+    found = [_estimates(one, study, design) for _, one in completed(source, study, design)]
+    return joint(pooled(found, source), source, study)
 
 
 def _estimates(source: Source, study: Study, design: str) -> list[Estimated]:
@@ -109,9 +111,10 @@ def panel_checks(source: Source, study: Study, design: str) -> pd.DataFrame:
 
     Only where a design matches on a column that the study itself knows as an earlier outcome: the
     design's `before`, or a placebo's. It is measured on these and `before` together, which makes
-    it rather too small. Source: Daw & Hatfield (2018).
+    it rather too small; in the first completed cohort, where covariates are imputed. Source: Daw &
+    Hatfield (2018).
     """
-    plan = study.designs[design]
+    source, plan = first_completed(source, study, design), study.designs[design]
     rows: list[dict[str, object]] = []
     nobody = pd.DataFrame({"subgroup": [], "level": []})
     for cell in cells(study, design, nobody):

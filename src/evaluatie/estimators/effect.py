@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,6 +34,23 @@ class Effect:
     status: str = "ok"
     note: str = ""
     influence_treated: Floats | None = None
+
+
+def among_all(effect: Effect, used: NDArray[np.bool_]) -> Effect:
+    """The effect with influence functions over all rows (n,): nothing from those not `used`."""
+
+    def spread(influence: Floats | None) -> Floats | None:
+        if influence is None:
+            return None
+        among = np.zeros(len(used))
+        among[used] = influence * (len(used) / used.sum())
+        return among
+
+    return replace(
+        effect,
+        influence=spread(effect.influence),
+        influence_treated=spread(effect.influence_treated),
+    )
 
 
 class NotEstimable(Exception):

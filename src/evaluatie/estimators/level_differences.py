@@ -85,8 +85,8 @@ def _levels(own: Sequence[Estimated], drawn: Sequence[Draws | None]) -> Levels:
 
 
 def _freedom(row: dict[str, Any]) -> float:
-    """Degrees of freedom of a row: the effective size of its smallest group less one."""
-    return max(min(row["smallest_group"], row["n_clusters"]) - 1.0, 1.0)
+    """Degrees of freedom of a row: its own, or its smallest group's effective size less one."""
+    return row.get("freedom") or max(min(row["smallest_group"], row["n_clusters"]) - 1.0, 1.0)
 
 
 def _together(levels: Levels) -> dict[str, Any]:

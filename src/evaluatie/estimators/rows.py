@@ -71,7 +71,9 @@ def effect_row(
         "outcome": label.outcome,
         "time": label.time,
         "estimand": _estimand(label, left_out, study),
-        **_inference(effect, study.inference.confidence, size - 1),
+        **inference_columns(
+            effect.estimate, effect.std_error, study.inference.confidence, size - 1
+        ),
         **_ratio(effect, basis, study, label.outcome),
         "mean_treated": effect.mean_treated,
         "mean_control": effect.mean_control,
@@ -164,19 +166,20 @@ def _weighted(effect: Effect, basis: Basis) -> dict[str, float]:
     return {"ess": _effective(controls), "max_smd": np.nan}
 
 
-def _inference(effect: Effect, confidence: float, freedom: float) -> dict[str, float]:
+def inference_columns(
+    estimate: float, error: float, confidence: float, freedom: float
+) -> dict[str, float]:
     """From the t distribution: of few persons the error itself is known roughly."""
     freedom = max(freedom, 1.0)
     quantile = stdtrit(freedom, (1 + confidence) / 2)
-    error = effect.std_error
-    statistic = effect.estimate / error if error > 0 else np.nan
+    statistic = estimate / error if error > 0 else np.nan
     return {
-        "estimate": effect.estimate,
+        "estimate": estimate,
         "std_error": error,
         "statistic": statistic,
         "p_value": 2 * stdtr(freedom, -abs(statistic)),
-        "conf_low": effect.estimate - quantile * error,
-        "conf_high": effect.estimate + quantile * error,
+        "conf_low": estimate - quantile * error,
+        "conf_high": estimate + quantile * error,
         "conf_level": confidence,
         "mde": (quantile + stdtrit(freedom, POWER)) * error,
     }

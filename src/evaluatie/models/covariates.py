@@ -15,7 +15,14 @@ from evaluatie.study.terms import columns_of_term
 
 DEPENDENT = 1e-7  # R's lm() calls a column a linear combination at the same tolerance
 POWER = re.compile(r"(\w+)\s*(?:\*\*|\^)\s*(\d+)")
+MISSING_SUFFIX = "=onbekend"  # of the 0/1 column beside a number that has a constant where missing
 CALL = re.compile(r"(\((?:[^()]|\([^()]*\))*\))")  # an argument list, which may have one inside
+
+
+def with_missing_columns(frame: pd.DataFrame, terms: Sequence[str]) -> list[str]:
+    """The terms, each number with a class of its own for missing followed by that column."""
+    pairs = ((term, term + MISSING_SUFFIX) for term in terms)
+    return [name for pair in pairs for name in pair if name == pair[0] or name in frame.columns]
 
 
 def covariate_matrix(
@@ -27,10 +34,11 @@ def covariate_matrix(
     mean `age`), or a formulaic term (`age:re74`, `C(year)`, `bs(age, df=4)`, `log(income)`).
     Text, categorical and bool columns become 0/1 columns `column=level`. Levels are those
     observed, in the order of the categories of a categorical column and sorted otherwise; the
-    first is the reference. Constant columns and exact linear combinations of columns before
-    them are dropped, from left to right. `full_rank=False` keeps every level and every column:
-    for balance tables. Raises ValueError for a term that cannot be built, or missing values
-    (in the columns, or made by the term), with the remedy and the count.
+    first is the reference. After a number that has a constant where it is missing comes the 0/1
+    column that says so (`with_missing_columns`). Constant columns and exact linear combinations
+    of columns before them are dropped, from left to right. `full_rank=False` keeps every level
+    and every column: for balance tables. Raises ValueError for a term that cannot be built, or
+    missing values (in the columns, or made by the term), with the remedy and the count.
     """
     blocks = _blocks(frame, terms, full_rank)
     matrix = pd.concat(blocks.values(), axis=1) if blocks else pd.DataFrame(index=frame.index)
@@ -65,7 +73,7 @@ def level_codes(frame: pd.DataFrame, terms: Sequence[str]) -> NDArray[np.int64]:
     """Codes (n, c) of the levels of the categorical terms: text, bool and 0/1 columns."""
     columns = [
         pd.factorize(frame[term])[0]
-        for term in terms
+        for term in with_missing_columns(frame, terms)
         if not is_numeric_dtype(frame[term]) or frame[term].dropna().isin((0, 1)).all()
     ]
     none = np.empty((len(frame), 0), dtype=np.int64)
@@ -106,7 +114,8 @@ def _standardised(column: Floats) -> Floats | None:
 
 def _blocks(frame: pd.DataFrame, terms: Sequence[str], full_rank: bool) -> dict[str, pd.DataFrame]:
     """The columns of every term, in order."""
-    used = {term: _used(frame, term) for term in dict.fromkeys(terms)}
+    wanted = dict.fromkeys(with_missing_columns(frame, terms))
+    used = {term: _used(frame, term) for term in wanted}
     columns = list(dict.fromkeys(name for names in used.values() for name in names))
     table = pd.DataFrame({name: _prepared(frame[name]) for name in columns}, index=frame.index)
     return {term: _block(table, term, names, full_rank) for term, names in used.items()}

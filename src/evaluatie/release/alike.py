@@ -89,7 +89,7 @@ def diagnostics(frame: pd.DataFrame, fewest: int) -> Outcome:
     frame = frame.assign(controls_per_treated=_pool(frame, fewest))
     frame = blank_matched(frame, few_left_out(frame, fewest))
     frame = small_counts(nameless_levels(frame, fewest), fewest)
-    frame = _rounded(frame, ["max_smd", "max_ecdf"], SMD_DIGITS).assign(
+    frame = _rounded(frame, ["max_smd", "max_ecdf", "worst_smd"], SMD_DIGITS).assign(
         note=without_few(frame, fewest)
     )
     return frame[DIAGNOSTICS.names], int(withheld.sum()), 0

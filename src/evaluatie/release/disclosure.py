@@ -19,6 +19,7 @@ from evaluatie.release.distributions import distributions
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
+from evaluatie.release.missing import missingness
 from evaluatie.release.over_time import (
     SUPPRESSED,
     group_time,
@@ -54,6 +55,7 @@ from evaluatie.tables.derived import (
 )
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -61,9 +63,8 @@ from evaluatie.tables.survival import CURVES
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
-    INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
-    CURVES,
+    GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -113,9 +114,10 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
         "sensitivity": ("sensitivity", lambda f, n: checks(f, tables["estimates"], n)),
         "group_time": ("group_time", group_time),
+        "curves": ("curves", partial(curves, horizons=study.horizons)),
+        "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
         "instrument_doses": ("instrument_doses", instrument_doses),
         "instrument_combinations": ("instrument_combinations", instrument_combinations),
-        "curves": ("curves", partial(curves, horizons=study.horizons)),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

@@ -19,6 +19,7 @@ from evaluatie.tables.derived import (
 )
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -46,6 +47,7 @@ class Released:
     curves: pd.DataFrame
     group_means: pd.DataFrame | None = None
     truth: pd.DataFrame | None = None
+    missingness: pd.DataFrame = field(default_factory=released(MISSINGNESS).empty)
     instrument_doses: pd.DataFrame = field(default_factory=released(INSTRUMENT_DOSES).empty)
     instrument_combinations: pd.DataFrame = field(
         default_factory=released(INSTRUMENT_COMBINATIONS).empty
@@ -69,9 +71,10 @@ def load_released(folder: Path | str, study: Study) -> Released:
         differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
+        curves=_read(folder, CURVES),
+        missingness=_read(folder, MISSINGNESS),
         instrument_doses=_read(folder, INSTRUMENT_DOSES),
         instrument_combinations=_read(folder, INSTRUMENT_COMBINATIONS),
-        curves=_read(folder, CURVES),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

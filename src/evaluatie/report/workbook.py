@@ -12,6 +12,7 @@ from evaluatie.report import (
     tables_did,
     tables_groups,
     tables_instruments,
+    tables_missing,
     tables_people,
     tables_robustness,
     tables_rollout,
@@ -46,16 +47,17 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
     sheets |= {
         "Stroom": tables_people.flow_table(context),
+        "Onbekende kenmerken": tables_missing.missing_table(context),
         "Controle begeleid": tables_groups.contamination_table(context),
         "Fasen en teams": tables_groups.arm_table(context),
         "Secundair": tables_groups.secondary_table(context),
         "Ware effecten": tables.truth_table(context),
         "Gepubliceerd": tables.reference_table(context),
         **_did_sheets(context),
-        **_instrument_sheets(context),
         "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
+        **_instrument_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -77,6 +79,15 @@ def _did_sheets(context: Context) -> dict[str, Table]:
     }
 
 
+def _speed_sheets(context: Context) -> dict[str, Table]:
+    """Time gained, and the curves; empty ones fall away."""
+    return {
+        "Eerder aan het werk": tables_speed.every_speed_table(context),
+        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
+        "Verloop naar werk": tables_speed.curve_table(context),
+    }
+
+
 def _instrument_sheets(context: Context) -> dict[str, Table]:
     """Parts of the approach: effects, by when they start, doses, and what goes together."""
     return {
@@ -85,15 +96,6 @@ def _instrument_sheets(context: Context) -> dict[str, Table]:
         "Onderdelen, placebo": tables_instruments.before_table(context),
         "Onderdelen, omvang": tables_instruments.dose_table(context),
         "Onderdelen, combinaties": tables_instruments.combination_table(context),
-    }
-
-
-def _speed_sheets(context: Context) -> dict[str, Table]:
-    """Time gained, and the curves; empty ones fall away."""
-    return {
-        "Eerder aan het werk": tables_speed.every_speed_table(context),
-        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
-        "Verloop naar werk": tables_speed.curve_table(context),
     }
 
 

@@ -131,6 +131,19 @@ def speaker(study: Study, design: str) -> str:
     return str(study.designs[design].estimators[0])
 
 
+def adjusted_for(study: Study) -> list[str]:
+    """The covariates of all designs, sorted."""
+    return sorted({t for p in study.designs.values() for t in p.covariates or study.covariates})
+
+
+def imputed_terms(study: Study, design: str | None = None) -> list[str]:
+    """Covariates of which missing values are imputed: those of the study, or of one design."""
+    terms = study.missing.terms("impute") if study.missing else []
+    if design is None:
+        return terms
+    return [t for t in terms if t in (study.designs[design].covariates or study.covariates)]
+
+
 def horizons(study: Study) -> tuple[int, ...]:
     """The study's horizons in months; (0,) when its outcomes have none."""
     return tuple(study.horizons) or (0,)

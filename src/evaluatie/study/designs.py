@@ -268,7 +268,7 @@ Design = Annotated[
     | DidCohortDesign
     | DidPanelDesign
     | DidStaggeredDesign
-    | InstrumentDesign
-    | SurvivalDesign,
+    | SurvivalDesign
+    | InstrumentDesign,
     Field(discriminator="kind"),
 ]

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from evaluatie.study.designs import Design
+from evaluatie.study.missing import Missing
 from evaluatie.study.outcomes import ColumnOutcome, MonthlyOutcome, Name, Outcome, Text
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Day, Interval, Number, Section, Whole
@@ -253,6 +254,10 @@ class Study(Section):
     primary: Primary
     subgroups: dict[Name, Subgroup]
     covariates: list[Text] = Field(min_length=1)
+    missing: Missing | None = Field(
+        None, description="covariates that are not known of everybody; null: a number that is "
+        "missing stops the run, a category becomes the level onbekend",
+    )  # fmt: skip
     designs: dict[Name, Design] = Field(min_length=1)
     placebos: dict[Name, Placebo]
     robustness: dict[Name, Variation] = Field(default_factory=dict)

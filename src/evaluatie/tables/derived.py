@@ -5,6 +5,7 @@ from dataclasses import replace
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
@@ -13,11 +14,13 @@ from evaluatie.tables.survival import CURVES
 __all__ = ["CELL", "NO_HORIZON", "OVERALL"]  # where most readers look for them
 
 SCORE = "propensity"  # the term of DISTRIBUTIONS that is no covariate
+IMPUTATION = Column("imputation", "integer", "number of the completed cohort; 0: nothing imputed")
 TOGETHER = "+"  # between the names of levels that disclosure control put together
 
 MATCHES = Table(
     "matches",
     (
+        IMPUTATION,
         *ANALYSIS,
         Column("persoon_id", "text", "pseudonym"),
         Column("treated", "flag", "treated in this analysis"),
@@ -26,22 +29,24 @@ MATCHES = Table(
         Column("weight", "number", "0 for those not used"),
         Column("propensity", "number", "estimated score", False),
     ),
-    key=(*CELL, "persoon_id"),
+    key=("imputation", *CELL, "persoon_id"),
 )
 
 PAIRS = Table(
     "pairs",
     (
+        IMPUTATION,
         *ANALYSIS,
         Column("treated_id", "text", "pseudonym of the treated person"),
         Column("control_id", "text", "pseudonym of the control"),
     ),
-    key=(*CELL, "treated_id", "control_id"),
+    key=("imputation", *CELL, "treated_id", "control_id"),
 )
 
 DECISIONS = Table(
     "decisions",
     (
+        IMPUTATION,
         *ANALYSIS,
         Column("status", "text", "ok, or why nothing could be matched"),
         Column("n_treated", "integer", "treated with a complete window"),
@@ -51,7 +56,7 @@ DECISIONS = Table(
         Column("reason", "text", "why, when the study leaves it to the data", False),
         Column("note", "text", "what a reader should know; codes with ; between", False),
     ),
-    key=CELL,
+    key=("imputation", *CELL),
 )
 
 BALANCE = Table(
@@ -97,6 +102,7 @@ DIAGNOSTICS = Table(
         Column("share_off_support", "number", "treated without weight or beyond all scores", False),
         Column("max_smd", "number", "largest absolute SMD of a covariate after", False),
         Column("max_ecdf", "number", "largest Kolmogorov-Smirnov distance of one after", False),
+        Column("worst_smd", "number", "max_smd of the worst completed cohort", False),
         Column("method", "text", "method used: the study's, or what replacement: auto chose"),
         Column("note", "text", "what a reader should know; codes with ; between", False),
     ),
@@ -157,6 +163,7 @@ ESTIMATES = Table(
         Column("ess", "number", "effective size of the (smallest group of) controls", False),
         Column("max_smd", "number", "largest absolute SMD of a covariate after weighting", False),
         Column("mde", "number", "minimum detectable effect, power 0.8", False),
+        Column("fmi", "number", "fraction of missing information; empty: nothing imputed", False),
         Column("risk_ratio", "number", "treated / control of a share", False),
         Column("ratio_low", "number", "lower end of its interval", False),
         Column("ratio_high", "number", "upper end of its interval", False),
@@ -261,7 +268,6 @@ RELEASED = tuple(
     for table in (
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
-        INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
-        CURVES,
+        CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
     )
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """Tables of persons, from their histories to the analysed cohort and the counts beside it."""
 
 from evaluatie.tables.contract import DEPARTURES
+from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.schema import Column, Table
 
 CONTAMINATION = Table(
@@ -110,4 +111,4 @@ FLOW = Table(
     key=("place", "cohort", "number"),
 )
 
-COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK)
+COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK, MISSINGNESS)

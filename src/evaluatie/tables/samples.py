@@ -1,7 +1,7 @@
 """The persons behind one cell of results: who, treated or not, with whole windows only."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,10 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.months import as_days
-from evaluatie.study.analyses import Analysis, analyses
+from evaluatie.study.analyses import MAIN, Analysis, analyses, imputed_terms
 from evaluatie.study.model import Study
 from evaluatie.study.section import Interval
 from evaluatie.tables.derived import OVERALL
+from evaluatie.tables.missing import IMPUTED, Cohorts, completed_cohort, sets_of
 from evaluatie.tables.persons import COHORT, INDICATORS, SUBGROUPS
 from evaluatie.tables.store import read_table
 
@@ -24,40 +25,79 @@ from evaluatie.tables.store import read_table
 class Source:
     """The three person-level tables that every design draws its samples from.
 
-    `variations` holds those of robustness variations that measure otherwise, by name.
+    `variations` holds those of robustness variations that measure otherwise, by name; `imputed`
+    the rows of IMPUTED, where a study imputes covariates and some are missing.
     """
 
     cohort: pd.DataFrame
     indicators: pd.DataFrame
     subgroups: pd.DataFrame
     variations: Mapping[str, "Source"] = field(default_factory=dict)
+    imputed: pd.DataFrame = field(default_factory=IMPUTED.empty)
 
     @cached_property
     def clusters(self) -> pd.Index:
         """What varies together in the whole study, by name: its number is its place.
 
         Those of the cohort in sorted order, then those that only variations have: every job of a
-        study gives a cluster of the cohort the same number.
+        study gives a cluster of the cohort the same number. Last one for each set of imputed
+        values, which all effects share too (see `estimators.pooling`).
         """
         own = self.cohort["cluster"].unique()
         others = [varied.cohort["cluster"].unique() for varied in self.variations.values()]
         more = np.setdiff1d(np.concatenate([*others, own[:0]]), own)
-        return pd.Index([*np.sort(own), *more])
+        return pd.Index([*np.sort(own), *more, *(("imputation", n) for n in sets_of(self.imputed))])
 
     def cluster_numbers(self, persons: pd.DataFrame) -> NDArray[np.int64]:
         """The number (n,) in the study of each person's cluster."""
         return self.clusters.get_indexer(persons["cluster"]).astype(np.int64)
 
 
+def completed(source: Source, study: Study, design: str) -> Iterator[tuple[int, Source]]:
+    """The source with each set of imputed values in turn, numbered from 1.
+
+    Of a design that adjusts for nothing that is imputed the source itself, number 0.
+    """
+    if not imputed_terms(study, design) or source.imputed.empty:
+        yield 0, source
+        return
+    for number in sets_of(source.imputed):
+        varied = {
+            name: replace(own, cohort=completed_cohort(own.cohort, source.imputed, number, name))
+            for name, own in source.variations.items()
+        }
+        cohort = completed_cohort(source.cohort, source.imputed, number, MAIN)
+        yield number, replace(source, cohort=cohort, variations=varied)
+
+
+def first_completed(source: Source, study: Study, design: str) -> Source:
+    """The source with the first set of imputed values, for what cannot be pooled over sets."""
+    return next(completed(source, study, design))[1]
+
+
 def read_source(files: Any) -> Source:
     """The three tables from an object with their paths: cohort, indicators, subgroups.
 
-    Its `robustness` (none, or one) is the folder with a folder for each variation.
+    Its `robustness` (none, or one) is the folder with a folder for each variation, `imputed`
+    (none, or one) the values that were imputed.
     """
     folders = getattr(files, "robustness", None) or []
     folders = [folders] if isinstance(folders, str) else folders
     varied = sorted(f.parent for folder in folders for f in Path(folder).glob("*/cohort.parquet"))
-    return _read(files, {path.name: _read_folder(path) for path in varied})
+    source = _read(files, {path.name: _read_folder(path) for path in varied})
+    return replace(source, imputed=read_imputed(files))
+
+
+def read_cohorts(files: Any) -> Cohorts:
+    """The cohort and what was imputed, from an object with their paths."""
+    return Cohorts(read_table(files.cohort, COHORT), read_imputed(files))
+
+
+def read_imputed(files: Any) -> pd.DataFrame:
+    """IMPUTED from an object with its path in `imputed`; without rows when there is none."""
+    paths = getattr(files, "imputed", None) or []
+    paths = [paths] if isinstance(paths, str) else paths
+    return next((read_table(path, IMPUTED) for path in paths), IMPUTED.empty())
 
 
 def _read_folder(folder: Path) -> Source:

@@ -21,7 +21,7 @@ from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import DidCohortDesign
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import OVERALL
-from evaluatie.tables.samples import Cell, Source, cells
+from evaluatie.tables.samples import Cell, Source, cells, completed
 
 
 @dataclass(frozen=True)
@@ -39,20 +39,24 @@ class Checks:
 
 
 def did_checks(source: Source, study: Study, design: str) -> Checks:
-    """The checks of a cohort-by-place design that its study asks for."""
+    """The checks of a cohort-by-place design that its study asks for.
+
+    Where covariates are imputed effects by half-year are pooled over the completed cohorts; checks
+    by place, which are no estimates with a variance, are of the first.
+    """
     plan = study.designs[design]
     assert isinstance(plan, DidCohortDesign)
     effects: list[dict[str, object]] = []
     checks: list[dict[str, object]] = []
     for cell in _main_cells(study, design):
-        section = cross_section(cell, source)
+        sections = [cross_section(cell, one) for _, one in completed(source, study, design)]
         for outcome in cell.analysis.outcomes:
             if plan.event_study is not None:
-                found = half_year_rows(cell, section, study, (design, outcome))
+                found = half_year_rows(cell, sections, study, (design, outcome))
                 effects += found.effects
                 checks += found.checks
             if plan.places is not None:
-                checks += place_rows(cell, section, study, (design, outcome))
+                checks += place_rows(cell, sections[0], study, (design, outcome))
     return Checks(as_table(effects) if effects else pd.DataFrame(), as_checks(checks))
 
 

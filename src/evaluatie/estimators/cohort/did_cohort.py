@@ -13,19 +13,21 @@ from evaluatie.estimators.cohort.did_composition import (
     effects_by_parts,
 )
 from evaluatie.estimators.contributions import Estimated, estimated
-from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.effect import Effect, among_all
 from evaluatie.estimators.implied_balance import Balance
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.plan_fits import WITHOUT_COVARIATES, plan_fit
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.study.model import Study
-from evaluatie.tables.samples import Cell, Source, cells
+from evaluatie.tables.samples import Cell, Source, cells, completed
 
 
 def did_cohort(source: Source, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a cohort-by-place design."""
-    return joint(_estimates(source, study, design), source, study)
+    found = [_estimates(one, study, design) for _, one in completed(source, study, design)]
+    return joint(pooled(found, source), source, study)
 
 
 def _estimates(source: Source, study: Study, design: str) -> list[Estimated]:
@@ -53,14 +55,12 @@ def section_rows(
 ) -> list[Estimated]:
     """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
     effects, balance = _effects(section, labels, study)
-    return [
-        estimated(
-            effect_row(cell, label, effect, _basis(section, label, balance), study),
-            effect,
-            section.cluster[section.used(label.estimator)],
-        )
-        for label, effect in zip(labels, effects, strict=True)
-    ]
+    rows = []
+    for label, found in zip(labels, effects, strict=True):
+        effect = among_all(found, section.used(label.estimator))
+        row = effect_row(cell, label, effect, _basis(section, label, balance), study)
+        rows.append(estimated(row, effect, section.cluster))
+    return rows
 
 
 def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:

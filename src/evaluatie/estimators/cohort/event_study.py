@@ -6,14 +6,15 @@ Periods before the programme should show nothing; those after it show how the ef
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from evaluatie.estimators.effect import Effect, NotEstimable
 from evaluatie.inference.clusters import joint_covariance
+from evaluatie.inference.rubin import contributions, mean
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -44,6 +45,42 @@ class EventStudy:
     estimable: NDArray[np.int64]
     influence: Floats
     covariance: Floats
+
+
+def pooled_event_study(found: Sequence[EventStudy]) -> EventStudy:
+    """The event study of several completed cohorts, by Rubin's rules.
+
+    Covariance: the mean, plus what differs between the cohorts. A period without an estimate in one
+    of them has that one's status.
+    """
+    first = found[0]
+    if len(found) == 1:
+        return first
+    failed = [next((one for one in found if one.status[p] != "ok"), first)
+              for p in range(len(first.period))]  # fmt: skip
+    status = tuple(one.status[place] for place, one in enumerate(failed))
+    kept = np.array([place for place, one in enumerate(status) if one == "ok"], dtype=np.int64)
+    own = [np.searchsorted(one.estimable, kept) for one in found]
+    between = np.array([contributions(np.array([one.estimate[p] for one in found])) for p in kept])
+    between = between.reshape(len(kept), len(found))
+    covariance = np.mean(
+        [one.covariance[np.ix_(p, p)] for one, p in zip(found, own, strict=True)], axis=0
+    )
+    estimate, error = np.full((2, len(first.period)), np.nan)
+    estimate[kept] = [mean(np.array([one.estimate[p] for one in found])) for p in kept]
+    within = np.mean([one.std_error[kept] ** 2 for one in found], axis=0)
+    error[kept] = np.sqrt(within + (between**2).sum(axis=1))
+    influence = [one.influence[:, p] for one, p in zip(found, own, strict=True)]
+    return replace(
+        first,
+        estimate=estimate,
+        std_error=error,
+        status=status,
+        note=tuple(one.note[place] for place, one in enumerate(failed)),
+        estimable=kept,
+        influence=np.mean(influence, axis=0),
+        covariance=covariance + between @ between.T,
+    )
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ persons had whole windows as the gate `ess` asks of a group.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 from evaluatie.estimators.check_rows import Asked
 from evaluatie.estimators.cohort.cross_section import CrossSection
 from evaluatie.estimators.cohort.did_composition import cohort_estimator
-from evaluatie.estimators.cohort.event_study import EventStudy, event_study
+from evaluatie.estimators.cohort.event_study import EventStudy, event_study, pooled_event_study
 from evaluatie.estimators.effect import Effect
 from evaluatie.estimators.rows import Basis, Label, banded, effect_row
 from evaluatie.inference.bands import sup_t_critical_normal
@@ -53,28 +54,42 @@ class Settlers:
 
 
 def half_year_rows(
-    cell: Cell, section: CrossSection | None, study: Study, of: tuple[str, str]
+    cell: Cell, sections: Sequence[CrossSection | None], study: Study, of: tuple[str, str]
 ) -> Found:
-    """The event study of one cell; `of` names design and outcome."""
+    """The event study of one cell; `of` names design and outcome.
+
+    Of several `sections`, which differ in imputed covariates only, effects are pooled.
+    """
     design, outcome = of
+    section = sections[0]
     plan = _plan(study, design)
     terms = [term for term in cell.analysis.covariates if term not in plan.without]
     settlers = None if section is None else _settlers(section, terms, study.gates.ess)
     if section is None or settlers is None:
         asked = Asked(cell, design, plan.estimator, outcome, 0)
         return Found([], _without(asked, plan, _no_reference(section)))
-    study_of = event_study(
-        section.values(outcome), section.here, settlers.code,
-        covariate_matrix(section.persons, terms).to_numpy(),
-        reference=settlers.reference,
-        estimator=cohort_estimator(study.designs[design], plan.estimator),
-        clusters=section.cluster,
-        levels=settlers.levels,
-        n_periods=len(settlers.names),
-    )  # fmt: skip
+    estimator = cohort_estimator(study.designs[design], plan.estimator)
+    study_of = pooled_event_study(
+        [_event_study(one, settlers, terms, outcome, estimator) for one in sections if one]
+    )
     effects = _effects(cell, section, study, (design, outcome), (settlers, study_of))
     asked = Asked(cell, design, plan.estimator, outcome, _fewest(settlers, study_of, effects))
     return Found(effects, _checks(asked, settlers, study_of, study))
+
+
+def _event_study(
+    section: CrossSection, settlers: Settlers, terms: list[str], outcome: str,
+    estimator: Callable[..., Effect],
+) -> EventStudy:  # fmt: skip
+    return event_study(
+        section.values(outcome), section.here, settlers.code,
+        covariate_matrix(section.persons, terms).to_numpy(),
+        reference=settlers.reference,
+        estimator=estimator,
+        clusters=section.cluster,
+        levels=level_codes(section.persons, terms),
+        n_periods=len(settlers.names),
+    )  # fmt: skip
 
 
 def _no_reference(section: CrossSection | None) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.estimators.bootstrap import multiplier_std_error
-from evaluatie.estimators.effect import Effect
+from evaluatie.estimators.effect import Effect, among_all
 from evaluatie.estimators.matching.abadie_imbens import abadie_imbens
 from evaluatie.estimators.matching.cross_fitting import aipw_cross_fitted
 from evaluatie.estimators.matching.m_estimation import aipw, entropy_att, ipw
@@ -133,30 +133,13 @@ def _by_neighbours(
         logit=logit,
         matrix=scored,
     )
-    effect = _among_all(effect, shared)
+    effect = among_all(effect, shared)
     if not bootstrap or effect.influence is None:
         return effect
     draws, clusters = study.inference.draws, pd.factorize(data.persons["cluster"])[0]
     assert draws is not None
     error = multiplier_std_error(effect.influence, clusters, draws=draws, seed=study.seed)
     return replace(effect, std_error=error)
-
-
-def _among_all(effect: Effect, shared: NDArray[np.bool_]) -> Effect:
-    """The effect with influence functions over all rows (n,): nothing from those off support."""
-
-    def spread(influence: Floats | None) -> Floats | None:
-        if influence is None:
-            return None
-        among = np.zeros(len(shared))
-        among[shared] = influence * (len(shared) / shared.sum())
-        return among
-
-    return replace(
-        effect,
-        influence=spread(effect.influence),
-        influence_treated=spread(effect.influence_treated),
-    )
 
 
 def _place(
@@ -192,7 +175,7 @@ def _by_score(
     if not inside.all():
         persons = data.persons[inside].reset_index(drop=True)
         own = replace(data, persons=persons, matrix=data.matrix[inside])
-        return _among_all(_by_score(estimator, outcome[inside], own, plan, study), inside)
+        return among_all(_by_score(estimator, outcome[inside], own, plan, study), inside)
     scored = _score_matrix(data.persons, data, plan)
     clusters = data.clusters(estimator)
     options: dict[str, Any] = {"clusters": clusters, "kept": data.weight > 0}

@@ -10,11 +10,12 @@ import pandas as pd
 from evaluatie.estimators.contributions import Estimated, estimated
 from evaluatie.estimators.joint import Joint, joint
 from evaluatie.estimators.matching.by_design import WeighedSample, estimate
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CELL, OVERALL
-from evaluatie.tables.samples import Cell, Source, cells, sample
+from evaluatie.tables.samples import Cell, Source, cells, completed, sample
 
 
 @dataclass(frozen=True)
@@ -25,10 +26,20 @@ class Weights:
     pairs: pd.DataFrame
     decisions: pd.DataFrame
 
+    def of(self, imputation: int) -> Weights:
+        """Those of one completed cohort."""
+        tables = (self.matches, self.pairs, self.decisions)
+        own = [table[table["imputation"] == imputation] for table in tables]
+        return Weights(*(table.drop(columns=["imputation"]) for table in own))
+
 
 def matched(source: Source, weights: Weights, study: Study, design: str) -> Joint:
     """One row of CANDIDATES per cell, outcome and estimator of a matching design."""
-    return joint(_estimates(source, weights, study, design), source, study)
+    found = [
+        _estimates(one, weights.of(number), study, design)
+        for number, one in completed(source, study, design)
+    ]
+    return joint(pooled(found, source), source, study)
 
 
 def _estimates(source: Source, weights: Weights, study: Study, design: str) -> list[Estimated]:

@@ -7,6 +7,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.document import Block, bullets, section, terms
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import capital, listed
+from evaluatie.report.sentences_missing import handled
 
 
 def source_line(context: Context) -> str:
@@ -43,6 +44,8 @@ def _pairs(context: Context) -> list[tuple[str, str]]:
             here=words.label("intervention"), elsewhere=words.label("comparison"),
         )  # fmt: skip
     texts["covariates"] = listed([words.label(term) for term in study.covariates], words)
+    if handled(context):
+        texts["missing"] = handled(context)
     texts["disclosure"] = _disclosure(context)
     texts["uncertainty"] = _uncertainty(context)
     texts["gates"] = _gates(context)

@@ -1,6 +1,7 @@
 """Who is in the study: every exclusion counted, and how the groups compare."""
 
 from evaluatie.report import lookup, tables_people
+from evaluatie.report.chapters.missing import missing_blocks
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated
@@ -17,6 +18,7 @@ def people_chapter(context: Context) -> list[Block]:
     ]
     return [
         *section(words.text("section.flow"), flow),
+        *section(words.text("section.missing"), missing_blocks(context)),
         *section(words.text("section.characteristics"), characteristics(context)),
     ]
 

@@ -43,8 +43,8 @@ FIGURES = {
     "specificaties": draw_specifications,
     "goodman_bacon": draw_mixture,
     "subgroepen": draw_subgroups,
-    "onderdelen": draw_instruments,
     "versneld": draw_speed,
+    "onderdelen": draw_instruments,
 }
 
 

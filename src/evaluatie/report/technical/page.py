@@ -14,6 +14,7 @@ from evaluatie.report.technical.diagnostics import diagnostics_chapter
 from evaluatie.report.technical.did import did_chapter
 from evaluatie.report.technical.effects import effects_chapter
 from evaluatie.report.technical.levels import levels_chapter
+from evaluatie.report.technical.missing import missing_chapter
 from evaluatie.report.technical.sensitivity import sensitivity_chapter
 from evaluatie.report.technical.simulation import Simulated, simulation_chapter
 from evaluatie.report.technical.words import technical_context
@@ -44,6 +45,7 @@ def technical_document(
         "over": [Paragraph(words.text("about")), Paragraph(words.text("about_files"))],
         "opzetten": designs_chapter(context),
         "diagnostiek": diagnostics_chapter(context),
+        "onbekend": missing_chapter(context),
         "balans": balance_chapter(context, figures),
         "schattingen": effects_chapter(context),
         "groepen": levels_chapter(context),

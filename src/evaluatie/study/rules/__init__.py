@@ -15,6 +15,7 @@ from evaluatie.study.rules import (
     general,
     instruments,
     matching,
+    missing,
     persons,
     registers,
     robustness,
@@ -25,9 +26,17 @@ from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
-    *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *instruments.RULES, *persons.RULES, *sensitivity.RULES, *survival.RULES,
-)  # fmt: skip
+    *registers.RULES,
+    *general.RULES,
+    *matching.RULES,
+    *did.RULES,
+    *robustness.RULES,
+    *persons.RULES,
+    *instruments.RULES,
+    *missing.RULES,
+    *sensitivity.RULES,
+    *survival.RULES,
+)
 
 
 def broken_rules(parts: dict[str, Any]) -> list[Problem]:
