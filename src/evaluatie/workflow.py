@@ -212,16 +212,10 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         tables["sensitivity"] += [
             f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
         ]
-    rollouts = designs_of(study, "did_staggered")
-    tables["group_time"] = [
-        f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
-    ]
-    tables["curves"] = [
-        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
-    ]
+    tables["group_time"] = made_by(study, "group_time", "did_staggered")
+    tables["curves"] = made_by(study, "curves", "survival")
     for name in ("instrument_doses", "instrument_combinations"):
-        parts = designs_of(study, "instrument")
-        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
+        tables[name] = made_by(study, name, "instrument")
     if study.source.kind == "registers":
         cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
