@@ -52,10 +52,10 @@ def section_rows(
     cell: Cell, section: CrossSection, labels: list[Label], study: Study
 ) -> list[Estimated]:
     """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
-    effects, balance = _effects(section, labels, study)
+    effects, balance = section_effects(section, labels, study)
     return [
         estimated(
-            effect_row(cell, label, effect, _basis(section, label, balance), study),
+            effect_row(cell, label, effect, section_basis(section, label, balance), study),
             effect,
             section.cluster[section.used(label.estimator)],
         )
@@ -63,7 +63,7 @@ def section_rows(
     ]
 
 
-def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
+def section_basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
     """The persons that an estimator draws on, in four groups.
 
     What makes no groups alike is not judged by how alike they are.
@@ -75,7 +75,7 @@ def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basi
     return Basis(treated, weight, section.cluster, values, section.group, balance=known)
 
 
-def _effects(
+def section_effects(
     section: CrossSection, labels: list[Label], study: Study
 ) -> tuple[list[Effect], Balance | None]:
     """Effects on the late settlers here, by the one estimator and the outcomes of the labels."""
