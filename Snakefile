@@ -19,10 +19,12 @@ from evaluatie.workflow import (
     designs_of,
     extract_inputs,
     load_studies,
+    power_problem,
     robustness_folder,
     sources,
     studies_of,
     why_stopped,
+    with_power,
 )
 
 min_version("9.0")
@@ -56,6 +58,7 @@ wildcard_constraints:
 
 localrules:
     all,
+    power,
 
 
 rule all:
@@ -71,6 +74,7 @@ include: "rules/designs.smk"
 include: "rules/evidence.smk"
 include: "rules/report.smk"
 include: "rules/simulation.smk"
+include: "rules/power.smk"
 
 
 onstart:

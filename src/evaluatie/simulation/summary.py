@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+RIGHT = (0.93, 0.97)  # coverage of a 95 % interval that may be called right
 FEWEST_PASSED = 2  # below it there is no spread
 
 

@@ -37,7 +37,7 @@ POWER_REPETITIONS = Table(
     ),
     key=("repetition", *CELL_OF_POWER, "effect"),
 )
-VERDICTS = ("detects", "too_small", "stopped", "not_estimable")
+VERDICTS = ("detects", "too_small", "unreliable", "stopped", "not_estimable")
 
 POWER = Table(
     "power",
@@ -63,7 +63,7 @@ POWER = Table(
         Column("bias", "number", "mean error without an effect", False),
         Column("passed", "number", "share that the gates let through; effects only", False),
         Column("stopped_by", "text", "most frequent failed gate or status; empty: none", False),
-        Column("more_persons", "number", "times as many persons to detect it; empty: enough", False),
+        Column("more_persons", "number", "times as many persons needed; empty: enough", False),
         Column("verdict", "text", "see simulation.power.summary", allowed=VERDICTS),
     ),
     key=CELL_OF_POWER,

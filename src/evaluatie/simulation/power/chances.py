@@ -34,7 +34,7 @@ def chances(found: Settlers, study: Study) -> dict[tuple[str, int], Floats]:
     for name, expected in power_of(study).outcomes.items():
         index = indices["enrolment" if study.outcomes[name].kind == "enrolment" else "work"]
         for horizon, base in expected.base.items():
-            level = _baseline(index, (found.here & ~found.late), (base, expected.r2), f"{name}, {horizon}")
+            level = _baseline(index, found.early_here, (base, expected.r2), f"{name}, {horizon}")
             probability = level + expected.trend[horizon] * years
             result[name, horizon] = np.clip(probability, 0.0, 1.0)
     return result
@@ -43,7 +43,7 @@ def chances(found: Settlers, study: Study) -> dict[tuple[str, int], Floats]:
 def _years(found: Settlers) -> Floats:
     """Years of settlement after the middle of the control cohort here, (n,)."""
     days = as_days(found.persons["settled_on"]).astype(np.int64)
-    return np.asarray((days - days[(found.here & ~found.late)].mean()) / YEAR)
+    return np.asarray((days - days[found.early_here].mean()) / YEAR)
 
 
 def _indices(found: Settlers, study: Study) -> dict[str, Floats]:
@@ -56,7 +56,7 @@ def _indices(found: Settlers, study: Study) -> dict[str, Floats]:
     for name, hazard in hazards.items():
         rate = hazard(found.everybody, setting).base
         fitted = design @ np.linalg.lstsq(design, rate, rcond=None)[0]
-        own = fitted[(found.here & ~found.late)]
+        own = fitted[found.early_here]
         spread = own.std()
         indices[name] = (fitted - own.mean()) / spread if spread > 0 else np.zeros(len(fitted))
     return indices

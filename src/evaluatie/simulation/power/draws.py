@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from evaluatie.models.covariates import covariate_matrix, independent_columns, level_codes
 from evaluatie.simulation.households import luck

@@ -94,7 +94,7 @@ def _split(effects: list[Effect], by: int) -> list[list[Effect]]:
     return [effects[first : first + by] for first in range(0, len(effects), by)]
 
 
-# --- cohort by place -------------------------------------------------------------------------------
+# --- cohort by place ------------------------------------------------------------------------------
 
 
 def _by_difference(one: Judged, cell: Cell, sample: Sample, study: Study) -> list[Found]:
@@ -127,12 +127,10 @@ def _section(cell: Cell, sample: Sample, study: Study) -> CrossSection:
     )
 
 
-# --- matching --------------------------------------------------------------------------------------
+# --- matching -------------------------------------------------------------------------------------
 
 
-def _by_matching(
-    one: Judged, cell: Cell, sample: Sample, study: Study
-) -> tuple[list[Found], Row]:
+def _by_matching(one: Judged, cell: Cell, sample: Sample, study: Study) -> tuple[list[Found], Row]:
     """Only persons settled in the intervention place take part."""
     drawn = _drawn(cell, sample, study, one.design)
     plan = study.designs[one.design]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -189,5 +188,3 @@ def _difference_rows(found: list[Found], study: Study) -> Iterator[Row]:
             "std_error": row.std_error, "freedom": row.freedom, "status": row.status,
             "gates_passed": True,
         }  # fmt: skip
-
-

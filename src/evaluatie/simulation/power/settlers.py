@@ -69,6 +69,11 @@ class Settlers:
         """Who settles in the treatment cohort."""
         return self.persons["treated"].to_numpy(dtype=bool)
 
+    @property
+    def early_here(self) -> Flags:
+        """The control cohort of the intervention municipality."""
+        return self.here & ~self.late
+
     @cached_property
     def places(self) -> dict[str, Ints]:
         """Codes of municipality and half-year, in the order of their names."""

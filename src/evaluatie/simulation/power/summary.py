@@ -1,8 +1,9 @@
 """What the repetitions say of every cell of a plan: detectable effects, power, coverage, verdict.
 
 Verdicts: `not_estimable` when fewer than half of the draws have an estimate; `stopped` when fewer
-than half pass the gates that sizes decide; `detects` when the minimum detectable effect is at most
-the effect worth finding; else `too_small`.
+than half pass the gates that sizes decide; `unreliable` when intervals hold the true effect less
+often than 0.93 by more than chance (two Monte Carlo errors); `detects` when the minimum detectable
+effect is at most the effect worth finding; else `too_small`.
 """
 
 from __future__ import annotations
@@ -14,10 +15,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import stdtrit
 
+from evaluatie.data.levels import subgroup_levels
 from evaluatie.estimators.rows import POWER as WANTED
 from evaluatie.inference.multiplicity import is_primary
 from evaluatie.simulation.power.settlers import power_of
-from evaluatie.simulation.summary import most_frequent, monte_carlo_error
+from evaluatie.simulation.summary import RIGHT, most_frequent
 from evaluatie.study.model import Study
 from evaluatie.study.power import NO_EFFECT
 from evaluatie.tables.cell import OVERALL
@@ -26,6 +28,7 @@ from evaluatie.tables.schema import Table
 
 KEY = list(CELL_OF_POWER)
 ENOUGH = 0.5  # of the draws, below which a plan cannot count on a cell
+TOLERANCE = 2.0  # Monte Carlo errors
 Floats = NDArray[np.float64]
 
 
@@ -38,13 +41,8 @@ def power_table(parts: list[pd.DataFrame], study: Study) -> tuple[pd.DataFrame, 
     """
     rows = _ordered(pd.concat(parts, ignore_index=True), study)
     rows = rows.assign(**_intervals(rows, study.inference.confidence))
-    drawn = {name: int(own["repetition"].nunique()) for name, own in rows.groupby("other")}
-    repetitions = max(drawn.values(), default=0)
-    cells = rows.groupby("cell", sort=True)
-    curves = [_curve(own) for _, own in rows.groupby(["cell", "effect"], sort=True)]
-    table = pd.DataFrame([_cell(own, repetitions, study) for _, own in cells])
-    table = _judged(_in_families(table, rows, study), study)
-    return _typed(table, POWER), _typed(pd.DataFrame(curves), POWER_CURVE)
+    table = _in_families(_cells(rows, study), rows, study)
+    return _typed(_judged(table), POWER), _typed(_curves(rows), POWER_CURVE)
 
 
 def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -55,7 +53,7 @@ def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         "estimator": [(one.design, one.estimator) for one in judged],
         "outcome": list(study.outcomes),
         "subgroup": [OVERALL, *study.subgroups],
-        "level": [OVERALL, *study.arms],
+        "level": [OVERALL, *study.arms, *_cut_levels(study)],
     }
     pairs = list(zip(cells["design"], cells["estimator"], strict=True))
     ranks = pd.DataFrame({
@@ -72,6 +70,16 @@ def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     return found.sort_values(["cell", "effect", "repetition"], ignore_index=True)
 
 
+def _cut_levels(study: Study) -> list[str]:
+    """Levels of columns that are cut at numbers, the lowest first."""
+    names: list[str] = []
+    for plan in study.subgroups.values():
+        if plan.cuts:
+            probes = pd.DataFrame({plan.column: [plan.cuts[0] - 1, *plan.cuts]})
+            names += list(subgroup_levels(probes, plan))
+    return names
+
+
 def _rank(values: pd.Series, order: list[str]) -> pd.Series:
     return values.map({name: place for place, name in enumerate(order)}).fillna(len(order))
 
@@ -86,47 +94,55 @@ def _intervals(rows: pd.DataFrame, confidence: float) -> dict[str, Floats]:
     return {"holds": np.where(known, holds, np.nan), "finds": np.where(known, finds, np.nan)}
 
 
-def _curve(own: pd.DataFrame) -> dict[str, Any]:
-    power, known = own["finds"].mean(), int(own["finds"].notna().sum())
-    return _named(own) | {
-        "effect": own["effect"].iloc[0],
-        "power": power,
-        "coverage": own["holds"].mean(),
-        "mc_error": monte_carlo_error(power, known) if known else np.nan,
-    }
+def _curves(rows: pd.DataFrame) -> pd.DataFrame:
+    """Power and coverage of every cell under every effect."""
+    groups = rows.groupby(["cell", "effect"])
+    found = (
+        groups[KEY].first().assign(power=groups["finds"].mean(), coverage=groups["holds"].mean())
+    )
+    error = _monte_carlo(found["power"], groups["finds"].count())
+    return found.assign(mc_error=error).reset_index()
 
 
-def _named(own: pd.DataFrame) -> dict[str, Any]:
-    return {name: own[name].iloc[0] for name in KEY}
-
-
-def _cell(own: pd.DataFrame, repetitions: int, study: Study) -> dict[str, Any]:
-    """Figures of one cell but for its family; draws without a row have no estimate either."""
-    none = own[own["effect"] == NO_EFFECT]
-    relevant = own[own["effect"] == power_of(study).relevant_effect]
-    known = none[none["std_error"] > 0]
-    power, tried = relevant["finds"].mean(), int(relevant["finds"].notna().sum())
-    covered, draws = own["holds"].mean(), int(known["repetition"].nunique())
-    is_effect = own["other"].iloc[0] == EFFECT
-    stopped = none.loc[~none["gates_passed"], "failed_gates"] if is_effect else none["status"]
-    return _named(own) | {
-        "repetitions": repetitions,
-        "estimated": len(known) / repetitions,
-        **{name: none[name].astype("float64").mean() for name in
-           ("n_treated", "n_control", "ess", "mean_control")},
-        "std_error": known["std_error"].mean(),
-        "mde": detectable(known, 1 - study.inference.confidence),
-        "relevant_effect": power_of(study).relevant_effect,
-        "power": power,
-        "power_error": monte_carlo_error(power, tried) if tried else np.nan,
-        "coverage": covered,
+def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Figures of the cells but for their families; draws without a row have no estimate either."""
+    power = power_of(study)
+    drawn = power.repetitions
+    none, groups = rows[rows["effect"] == NO_EFFECT], rows.groupby("cell")
+    at_none, known = none.groupby("cell"), none[none["std_error"] > 0].groupby("cell")
+    relevant = rows[rows["effect"] == power.relevant_effect].groupby("cell")
+    found = groups[KEY].first()
+    is_effect = found["other"] == EFFECT
+    estimated = known.size().reindex(found.index, fill_value=0)
+    numbers = ["n_treated", "n_control", "ess", "mean_control"]
+    return found.assign(
+        repetitions=drawn,
+        estimated=estimated / drawn,
+        **{name: at_none[name].mean().astype("float64") for name in numbers},
+        std_error=known["std_error"].mean(),
+        mde=known[rows.columns].apply(detectable, 1 - study.inference.confidence),
+        relevant_effect=power.relevant_effect,
+        power=relevant["finds"].mean(),
+        power_error=_monte_carlo(relevant["finds"].mean(), relevant["finds"].count()),
+        coverage=groups["holds"].mean(),
         # the effects of a draw share its persons: they are one draw, not several
-        "coverage_error": monte_carlo_error(covered, draws) if draws else np.nan,
-        "false_alarms": none["finds"].mean(),
-        "bias": known["estimate"].mean(),
-        "passed": float(none["gates_passed"].sum() / repetitions) if is_effect else np.nan,
-        "stopped_by": most_frequent(stopped[stopped != "ok"]),
-    }  # fmt: skip
+        coverage_error=_monte_carlo(groups["holds"].mean(), estimated),
+        false_alarms=at_none["finds"].mean(),
+        bias=known["estimate"].mean(),
+        passed=(at_none["gates_passed"].sum() / drawn).where(is_effect),
+        stopped_by=at_none[["failed_gates", "status"]].apply(_stopped_by),
+    )
+
+
+def _monte_carlo(share: pd.Series, draws: pd.Series) -> pd.Series:
+    """Standard error of a share of so many draws; missing without any."""
+    return np.sqrt(share * (1 - share) / draws.where(draws > 0))
+
+
+def _stopped_by(own: pd.DataFrame) -> str | None:
+    """The gate or status that stops most; a status is among the failed gates of an effect."""
+    names = own["failed_gates"].fillna(own["status"].where(own["status"] != "ok"))
+    return most_frequent(names)
 
 
 def detectable(known: pd.DataFrame, alpha: float) -> float:
@@ -152,30 +168,33 @@ def _in_families(table: pd.DataFrame, rows: pd.DataFrame, study: Study) -> pd.Da
     tests = counted.groupby([found["design"], found["estimator"], found["family"]])
     found["tests"] = tests.transform("sum").astype("int64")
     known = rows[(rows["effect"] == NO_EFFECT) & (rows["std_error"] > 0)]
-    by_cell = dict(list(known.groupby("cell")))
-    alpha = 1 - study.inference.confidence
+    by_cell, alpha = dict(list(known.groupby("cell"))), 1 - study.inference.confidence
     found["mde_adjusted"] = [
-        detectable(by_cell.get(place, known.iloc[:0]), alpha / max(tests, 1))
-        for place, tests in enumerate(found["tests"])
+        detectable(by_cell.get(cell, known.iloc[:0]), alpha / max(count, 1))
+        for cell, count in found["tests"].items()
     ]
     return found
 
 
-def _judged(table: pd.DataFrame, study: Study) -> pd.DataFrame:
+def _judged(table: pd.DataFrame) -> pd.DataFrame:
     """Adds the verdict, and how many times as many persons a cell that is too small would need.
 
     An error falls with the root of the number of persons.
     """
-    relevant = power_of(study).relevant_effect
-    more = (table["mde"] / relevant) ** 2
     is_effect = table["other"] == EFFECT
-    verdicts = np.select(
-        [table["estimated"] < ENOUGH, is_effect & (table["passed"] < ENOUGH),
-         table["mde"] <= relevant],
-        ["not_estimable", "stopped", "detects"], "too_small",
-    )  # fmt: skip
-    verdict = pd.Series(verdicts, index=table.index, dtype="str")
-    return table.assign(verdict=verdict, more_persons=more.where(table["mde"] > relevant))
+    missed = table["coverage"] + TOLERANCE * table["coverage_error"] < RIGHT[0]
+    choices = {
+        "not_estimable": table["estimated"] < ENOUGH,
+        "stopped": is_effect & (table["passed"] < ENOUGH),
+        "unreliable": missed,
+        "detects": table["mde"] <= table["relevant_effect"],
+    }
+    names = np.select([one.to_numpy() for one in choices.values()], list(choices), "too_small")
+    more = (table["mde"] / table["relevant_effect"]) ** 2
+    small = (more > 1) & ~choices["not_estimable"]
+    return table.assign(
+        verdict=pd.Series(names, index=table.index, dtype="str"), more_persons=more.where(small)
+    )
 
 
 def _typed(table: pd.DataFrame, of: Table) -> pd.DataFrame:
