@@ -25,7 +25,7 @@ from evaluatie.study.model import RegistersSource, Study
 from evaluatie.study.power import Power
 from evaluatie.tables.persons import INDICATORS, STATUSES
 
-SIZE = 2.0  # of the world: households enough to draw from, whatever the number that is expected
+SIZE = 1.0  # of the world: households enough to draw from, whatever the number that is expected
 Flags = NDArray[np.bool_]
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

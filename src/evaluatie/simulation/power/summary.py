@@ -8,6 +8,7 @@ effect is at most the effect worth finding; else `too_small`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -120,7 +121,7 @@ def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         estimated=estimated / drawn,
         **{name: at_none[name].mean().astype("float64") for name in numbers},
         std_error=known["std_error"].mean(),
-        mde=known[rows.columns].apply(detectable, 1 - study.inference.confidence),
+        mde=_by_cell(known, lambda own: detectable(own, 1 - study.inference.confidence)),
         relevant_effect=power.relevant_effect,
         power=relevant["finds"].mean(),
         power_error=_monte_carlo(relevant["finds"].mean(), relevant["finds"].count()),
@@ -130,8 +131,14 @@ def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         false_alarms=at_none["finds"].mean(),
         bias=known["estimate"].mean(),
         passed=(at_none["gates_passed"].sum() / drawn).where(is_effect),
-        stopped_by=at_none[["failed_gates", "status"]].apply(_stopped_by),
+        stopped_by=_by_cell(at_none, _stopped_by),
     )
+
+
+def _by_cell(groups: Any, figure: Callable[[pd.DataFrame], Any]) -> pd.Series:
+    """A figure of the rows of each cell, by the number of the cell."""
+    found = {cell: figure(own) for cell, own in groups}
+    return pd.Series(list(found.values()), index=list(found), dtype="object")
 
 
 def _monte_carlo(share: pd.Series, draws: pd.Series) -> pd.Series:
