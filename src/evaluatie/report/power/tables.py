@@ -134,12 +134,12 @@ def outcomes_table(page: Planned) -> Table:
     """What is expected of every outcome and horizon."""
     rows = [
         Row(
-            (cells.text(horizon_name(horizon, page.context)), cells.decimal(100 * base, 1),
+            (cells.text(horizon_name(horizon, page.context)), cells.decimal(100 * expected.base[horizon], 1),
              cells.difference(expected.trend[horizon], SHARE), cells.share(expected.r2)),
             page.words.label(name),
         )
         for name, expected in page.plan.outcomes.items()
-        for horizon, base in expected.base.items()
+        for horizon in page.study.horizons
     ]  # fmt: skip
     return _titled("power_outcomes", _EXPECTED, rows, page)
 

@@ -33,7 +33,8 @@ def chances(found: Settlers, study: Study) -> dict[tuple[str, int], Floats]:
     result = {}
     for name, expected in power_of(study).outcomes.items():
         index = indices["enrolment" if study.outcomes[name].kind == "enrolment" else "work"]
-        for horizon, base in expected.base.items():
+        for horizon in study.horizons:
+            base = expected.base[horizon]
             level = _baseline(index, found.early_here, (base, expected.r2), f"{name}, {horizon}")
             probability = level + expected.trend[horizon] * years
             result[name, horizon] = np.clip(probability, 0.0, 1.0)

@@ -89,9 +89,9 @@ def _power_outcomes(
         elif name in outcomes and outcomes[name].unit != "share":
             yield place, "is no share of persons: only shares are simulated; leave it out"
         for key in ("base", "trend"):
-            if set(getattr(expected, key)) != set(horizons):
-                problem = f"must name each horizon of the study and no other: {listed(horizons)}"
-                yield (*place, key), problem
+            missing = [horizon for horizon in horizons if horizon not in getattr(expected, key)]
+            if missing:
+                yield (*place, key), f"must name every horizon of the study: add {listed(missing)}"
     if primary.outcome not in power.outcomes:
         problem = f"{primary.outcome} is missing: it is the study's primary outcome"
         yield ("power", "outcomes"), problem
