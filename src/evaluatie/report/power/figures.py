@@ -45,8 +45,8 @@ def draw_curves(page: Planned) -> Drawn:
     for place, ((design, estimator), own) in enumerate(
         rows.groupby(["design", "estimator"], sort=False)
     ):
-        names = {"design": words.label(design), "estimator": words.label(estimator)}
-        name = words.text("power_line", **names)
+        by = words.label(estimator)
+        name = words.text("power_line", design=words.label(design), estimator=by)
         axes.plot(own["effect"], own["power"], f"{SHAPES[place % len(SHAPES)]}-", markersize=5,
                   color=COLOURS[place % len(COLOURS)], label=name)  # fmt: skip
         items.append(_curve_item(name, own, page))

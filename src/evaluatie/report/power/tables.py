@@ -133,15 +133,22 @@ def _expected(persons: int | None) -> Cell:
 def outcomes_table(page: Planned) -> Table:
     """What is expected of every outcome and horizon."""
     rows = [
-        Row(
-            (cells.text(horizon_name(horizon, page.context)), cells.decimal(100 * expected.base[horizon], 1),
-             cells.difference(expected.trend[horizon], SHARE), cells.share(expected.r2)),
-            page.words.label(name),
-        )
-        for name, expected in page.plan.outcomes.items()
+        _expectation(name, horizon, page)
+        for name in page.plan.outcomes
         for horizon in page.study.horizons
-    ]  # fmt: skip
+    ]
     return _titled("power_outcomes", _EXPECTED, rows, page)
+
+
+def _expectation(outcome: str, horizon: int, page: Planned) -> Row:
+    expected = page.plan.outcomes[outcome]
+    shown = (
+        cells.text(horizon_name(horizon, page.context)),
+        cells.decimal(100 * expected.base[horizon], 1),
+        cells.difference(expected.trend[horizon], SHARE),
+        cells.share(expected.r2),
+    )
+    return Row(shown, page.words.label(outcome))
 
 
 def _titled(

@@ -30,6 +30,7 @@ from evaluatie.tables.schema import Table
 KEY = list(CELL_OF_POWER)
 ENOUGH = 0.5  # of the draws, below which a plan cannot count on a cell
 TOLERANCE = 2.0  # Monte Carlo errors
+TOO_FEW = "too_few"  # a difference is not drawn when a level rests on fewer than may be printed
 Floats = NDArray[np.float64]
 
 
@@ -131,7 +132,7 @@ def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         false_alarms=at_none["finds"].mean(),
         bias=known["estimate"].mean(),
         passed=(at_none["gates_passed"].sum() / drawn).where(is_effect),
-        stopped_by=_by_cell(at_none, _stopped_by),
+        stopped_by=_by_cell(at_none, _stopped_by).mask(~is_effect & (estimated < drawn), TOO_FEW),
     )
 
 

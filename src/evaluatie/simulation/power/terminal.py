@@ -22,13 +22,6 @@ from evaluatie.tables.power import EFFECT, POWER, VERDICTS
 Line = tuple[str, ...]
 NUMBERS = ("treated", "others", "without", "mde", "adjusted", "power", "coverage", "passed",
            "short by", "persons")  # fmt: skip
-COUNTED = {
-    "detects": "detect the effect worth finding",
-    "too_small": "are too small",
-    "unreliable": "have intervals that miss the truth",
-    "stopped": "are stopped by gates",
-    "not_estimable": "cannot be estimated",
-}
 SAID = {
     "detects": "detects it",
     "too_small": "too small",
@@ -149,11 +142,11 @@ def _verdict(row: Any) -> dict[str, str]:
 
 def _counted(table: pd.DataFrame, study: Study) -> list[str]:
     counts = table["verdict"].value_counts()
-    found = [f"{counts[name]} {COUNTED[name]}" for name in VERDICTS if counts.get(name, 0)]
+    found = [f"{SAID[name]}: {counts[name]}" for name in VERDICTS if counts.get(name, 0)]
     folder = f"reports/{study.study}"
     return [
         "",
-        f"{len(table)} cells in all: {', '.join(found)}",
+        f"{len(table)} cells in all; {', '.join(found)}",
         "persons: times as many as declared, for the effect worth finding",
         f"explained: {folder}/power.html; every cell: {folder}/power.csv",
     ]
