@@ -1,5 +1,6 @@
 """`snakemake power` as a user runs it: before there is any extract, stopped and gone on with."""
 
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -61,20 +62,26 @@ def test_a_stopped_run_goes_on_with_what_is_lacking(planned: tuple[Project, Run]
     kept, lost = (project.folder / CHUNKS / f"{chunk}.parquet" for chunk in (0, 1))
     written = kept.stat().st_mtime_ns
     lost.unlink()
-    (project.folder / "data/derived/amsterdam/power/power.parquet").unlink()
+    for name in ("power.parquet", "power_curve.parquet"):
+        (project.folder / "data/derived/amsterdam/power" / name).unlink()
+    shutil.rmtree(project.folder / "reports")
     run = project.snakemake(*OPTIONS, "power")
     assert run.status == 0, run.text
     assert "amsterdam: power, part 1 of 0-1" in run.text
     assert "amsterdam: power, part 0 of 0-1" not in run.text
     assert kept.stat().st_mtime_ns == written
     assert (project.folder / "reports/amsterdam/power.csv").read_bytes() == before
+    # asked again, it only prints
+    again = project.snakemake(*OPTIONS, "power")
+    assert "power before data, 2 repetitions" in again.text
+    assert "amsterdam: power, part" not in again.text
 
 
 def test_the_default_run_does_not_ask_for_it(planned: tuple[Project, Run]) -> None:
     project, _ = planned
     run = project.snakemake("-n", *OPTIONS[2:4])
-    assert "rapport" in run.text or "amsterdam: report" in run.text
-    assert "power" not in run.text
+    assert "amsterdam: report" in run.text
+    assert not any(job in run.text for job in ("power_chunk", "power_table", "power_report"))
 
 
 def test_a_study_that_expects_nothing_is_told_so(planned: tuple[Project, Run]) -> None:
