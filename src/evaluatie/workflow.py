@@ -232,6 +232,19 @@ def made_by(study: Study, table: str, *kinds: str) -> list[str]:
     ]
 
 
+def with_power(studies: Mapping[str, Study]) -> list[str]:
+    """Names of the studies that say what is expected before the data are there."""
+    return [name for name, study in studies.items() if study.power]
+
+
+def power_problem(studies: Mapping[str, Study]) -> str:
+    """Why `snakemake power` has nothing to do; empty when it has."""
+    if with_power(studies):
+        return ""
+    files = ", ".join(f"{STUDIES}/{name}.yaml" for name in studies)
+    return f"power: no section `power` in {files}; add it (see config/studies/amsterdam.yaml)"
+
+
 def chunks_of(name: str, chunks: int) -> list[str]:
     """Files in which a simulation keeps its repetitions; a run goes on after the last whole one."""
     return [f"data/derived/{name}/chunks/{chunk}.parquet" for chunk in range(chunks)]

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 from evaluatie.study.designs import Design
 from evaluatie.study.missing import Missing
 from evaluatie.study.outcomes import ColumnOutcome, MonthlyOutcome, Name, Outcome, Text
+from evaluatie.study.power import Power
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Day, Interval, Number, Section, Whole
 from evaluatie.study.sensitivity import Sensitivity
@@ -265,5 +266,8 @@ class Study(Section):
     inference: Inference
     gates: Gates
     disclosure: Disclosure
+    power: Power | None = Field(
+        None, description="what is expected before the data are there, for `snakemake power`"
+    )
     references: list[Reference] = Field(default_factory=list)
     labels: dict[str, Text] = Field(default_factory=dict)

@@ -17,6 +17,7 @@ from evaluatie.study.rules import (
     matching,
     missing,
     persons,
+    power,
     registers,
     robustness,
     sensitivity,
@@ -34,6 +35,7 @@ RULES: tuple[Rule, ...] = (
     *persons.RULES,
     *instruments.RULES,
     *missing.RULES,
+    *power.RULES,
     *sensitivity.RULES,
     *survival.RULES,
 )
