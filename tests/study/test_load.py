@@ -148,7 +148,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     assert optional == {
         "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
         "robustness", "references",
-        "labels",
+        "labels", "overrides", "blind", "unblinded",
     }  # fmt: skip
 
 

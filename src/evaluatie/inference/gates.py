@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from evaluatie.study.analyses import MAIN
+from evaluatie.study.analyses import MAIN, unit_of
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
 from evaluatie.tables.differences import JOINT
@@ -25,8 +25,8 @@ def apply_gates(
 
     Gates: calendar, calendar_overlap, smd, ess, clusters, controls_per_treated (without
     replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo,
-    placebo_missing; thresholds are the study's, `sensitivity` holds the tests of pre-trends. A row
-    without an estimate passes nothing: its gate is its status.
+    placebo_missing, mde; thresholds are the study's, `sensitivity` holds the tests of pre-trends. A
+    row without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = _with_diagnostics(candidates, diagnostics)
@@ -43,6 +43,7 @@ def apply_gates(
             "pretrend_missing": _pretrend_missing(rows, tests, study),
             "placebo": _placebo(rows, study),
             "placebo_missing": _placebo_missing(rows, study),
+            "mde": _undetectable(rows, study),
         }
     )
     estimated = rows["status"] == "ok"
@@ -197,6 +198,19 @@ def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
     untested = ~pd.MultiIndex.from_frame(rows[keys]).isin(tested)
     apply = ~rows["analysis"].isin(list(study.placebos)) & ~rows["design"].isin(rollouts_of(study))
     return pd.Series(untested & study.gates.placebo, index=rows.index) & apply
+
+
+def _undetectable(rows: pd.DataFrame, study: Study) -> pd.Series:
+    """Estimates that could miss an effect of the size that the study names.
+
+    Of outcomes in the unit of the primary one, for which it is meant. An estimate of which it is
+    not known what it could miss fails too.
+    """
+    if study.gates.mde is None:
+        return pd.Series(False, index=rows.index)
+    unit = unit_of(study, study.primary.outcome)
+    alike = rows["outcome"].map({name: unit_of(study, name) for name in rows["outcome"].unique()})
+    return (alike == unit) & ~(rows["mde"] <= study.gates.mde)
 
 
 def _finds_effect(p_values: pd.Series, alpha: float) -> bool:

@@ -178,6 +178,8 @@ def _pooled(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
+        overridden_gates=frame["overridden_gates"].mask(withheld),
+        stamp=frame["stamp"].mask(withheld),
         note=without_few(frame, fewest).mask(withheld),
     )
     frame = small_counts(nameless_levels(_printed_ratio(frame, few), fewest), fewest)

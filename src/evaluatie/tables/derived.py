@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
@@ -160,6 +161,8 @@ ESTIMATES = Table(
         Column("ratio_high", "number", "upper end of its interval", False),
         Column("gates_passed", "flag", "no gate failed"),
         Column("failed_gates", "text", "names of gates, ; between them", False),
+        Column("overridden_gates", "text", "those that the study sets aside", False),
+        Column("stamp", "text", "what failing them means; empty: no estimate", False, STAMPS),
         Column("status", "text", "ok, or why there is no estimate"),
         Column("note", "text", "what a reader should know", False),
     ),

@@ -10,13 +10,13 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from evaluatie.study.rules import did, general, matching, persons, registers, robustness
+from evaluatie.study.rules import did, gates, general, matching, persons, registers, robustness
 from evaluatie.study.rules.problem import Problem
 
 Rule = Callable[..., Iterator[Problem]]
 RULES: tuple[Rule, ...] = (
     *registers.RULES, *general.RULES, *matching.RULES, *did.RULES, *robustness.RULES,
-    *persons.RULES,
+    *persons.RULES, *gates.RULES,
 )  # fmt: skip
 
 
