@@ -9,6 +9,7 @@ from evaluatie.report.lookup import Estimate
 from evaluatie.report.released import Released
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import MAIN, horizons
+from evaluatie.study.gates import stamp_of
 from evaluatie.tables import check
 from evaluatie.tables.derived import (
     BALANCE,
@@ -20,6 +21,7 @@ from evaluatie.tables.derived import (
     TRUTH,
     released,
 )
+from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -43,7 +45,9 @@ def estimate(**changes):
         "ess": None, "max_smd": None, "mde": 0.056,
         "gates_passed": True, "failed_gates": (), "status": "ok", "note": "",
     }  # fmt: skip
-    return Estimate(**(values | changes))
+    values |= changes
+    stamp = stamp_of(values["failed_gates"], None) if values["status"] == "ok" else ""
+    return Estimate(**({"stamp": stamp} | values))
 
 
 def load(name: str) -> Study:
@@ -75,9 +79,17 @@ def withheld(values: dict, status: str) -> dict:
     return values | empty | {"status": status, "gates_passed": False, "failed_gates": status}
 
 
+def stamped(values: dict) -> dict:
+    """A row with gates has the stamp that they give, where there is an estimate."""
+    if "failed_gates" not in values or values["status"] != "ok":
+        return values
+    failed = values["failed_gates"].split(";") if values["failed_gates"] else []
+    return {"stamp": stamp_of(failed, None)} | values
+
+
 def frame(rows: list[dict], table) -> pd.DataFrame:
     form = released(table)
-    made = pd.DataFrame(rows, columns=form.names)
+    made = pd.DataFrame([stamped(one) for one in rows], columns=form.names)
     kinds = {"integer": "Int64", "number": "float64", "text": "str", "flag": "bool"}
     made = made.astype({c.name: kinds[c.kind] for c in form.columns})
     return check(made, form)
@@ -112,9 +124,17 @@ def cohort_estimates(study: Study) -> list[dict]:
                             rows.append(cell)
                     found = 0.9 * trend[design] + 0.004
                     rows.append(
-                        made | row(study, design, estimator, found, outcome=outcome,
-                                   horizon=horizon, analysis="settlers_2015")
-                    )  # fmt: skip
+                        made
+                        | row(
+                            study,
+                            design,
+                            estimator,
+                            found,
+                            outcome=outcome,
+                            horizon=horizon,
+                            analysis="settlers_2015",
+                        )
+                    )
                     if horizon == 24:
                         rows[-1] = withheld(rows[-1], "window_not_observed")
     return rows
@@ -137,9 +157,16 @@ def person_estimates(study: Study) -> list[dict]:
             for placebo, plan_ in study.placebos.items():
                 found = -1268.1 if number != 4 else -200.0
                 rows.append(
-                    row(study, design, estimator, found, analysis=placebo,
-                        outcome=plan_.outcome.column, **(state | {"std_error": 400.0}))
-                )  # fmt: skip
+                    row(
+                        study,
+                        design,
+                        estimator,
+                        found,
+                        analysis=placebo,
+                        outcome=plan_.outcome.column,
+                        **(state | {"std_error": 400.0}),
+                    )
+                )
     return rows
 
 
@@ -283,6 +310,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
         frame(secondary_rows(study), SECONDARY_MEANS),
+        frame([], DIFFERENCES),
         frame(made_up_did.did_checks(study), SENSITIVITY),
         frame(made_up_did.group_times(study), GROUP_TIME),
         frame(means, GROUP_MEANS),
@@ -301,7 +329,14 @@ def persons(study: Study) -> Released:
         frame(flow_rows(study), FLOW),
         *(
             frame([], table)
-            for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS, SENSITIVITY, GROUP_TIME)
+            for table in (
+                CONTAMINATION,
+                ARM_CHECK,
+                SECONDARY_MEANS,
+                DIFFERENCES,
+                SENSITIVITY,
+                GROUP_TIME,
+            )
         ),
     )
 
