@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
+from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
@@ -87,7 +88,7 @@ def _read(files: Any, table: Table) -> pd.DataFrame:
 
 
 def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
-    """Applies the minimum cell to every table that a report reads.
+    """Applies the minimum cell to every table that a report reads, and hides what is blinded.
 
     `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
     """
@@ -118,7 +119,11 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         tables[released], suppressed, merged = function(frame, fewest)
         rows = len(tables[released])
         log.append((released, f"{RULE} {fewest}", rows, rows - suppressed, suppressed, merged))
-    return Release(tables, pd.DataFrame(log, columns=RELEASE_LOG.names))
+    shown = blinded(tables, confidential["candidates"], study)
+    for name in (name for name in tables if shown[name] is not tables[name]):
+        rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
+        log.append((name, BLINDED, rows, rows - hidden, hidden, 0))
+    return Release(shown, pd.DataFrame(log, columns=RELEASE_LOG.names))
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:

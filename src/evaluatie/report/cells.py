@@ -133,6 +133,9 @@ def estimate_cells(result: Estimate, scale: Scale) -> tuple[Cell, ...]:
 
 def stamp(result: Estimate, words: Catalogue) -> Cell:
     """The stamp: passes, caution or not interpretable, with the gates that failed."""
+    if result.blinded:
+        gates = ", ".join(words.label(gate) for gate in result.failed_gates)
+        return text(words.variant("stamp_blinded", "fails" if gates else "none", gates=gates))
     if not result.known:
         return text(words.label(result.status if result.status != "ok" else "suppressed"))
     said = stamp_text(result.stamp, result.failed_gates, words)

@@ -13,6 +13,7 @@ from evaluatie.study.gates import CAUTION
 from evaluatie.study.model import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
 
+BLINDED = "blinded"  # the status of an effect that is hidden until the design is judged
 _GRADES = ("laag", "midden", "hoog")
 
 
@@ -57,6 +58,11 @@ class Estimate:
     def withheld(self) -> bool:
         """Whether there is an estimate that is not printed."""
         return not self.known and self.status in ("ok", "suppressed")
+
+    @property
+    def blinded(self) -> bool:
+        """Whether the estimate is hidden until the design is judged."""
+        return self.status == BLINDED
 
     @property
     def differs(self) -> bool:

@@ -119,6 +119,9 @@ def _gate_value(gate: str, known: Any) -> Any:
 def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
     """Whether a design's primary estimate passes, and if not why."""
     design = words.label(result.design)
+    if result.blinded:
+        case = "fails" if reasons else "none"
+        return words.variant("verdict_blinded", case, design=design, reasons="; ".join(reasons))
     if not result.known:
         return missed("verdict", result.status, {"design": design}, words)
     case = verdict_case(result)

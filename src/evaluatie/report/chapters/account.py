@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import evaluatie
+from evaluatie.report import blinding, lookup, overrides
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, bullets, section, terms
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import capital, listed
+from evaluatie.study.gates import Override
 
 
 def source_line(context: Context) -> str:
@@ -46,6 +48,7 @@ def _pairs(context: Context) -> list[tuple[str, str]]:
     texts["disclosure"] = _disclosure(context)
     texts["uncertainty"] = _uncertainty(context)
     texts["gates"] = _gates(context)
+    texts |= _on_record(context)
     # a seed is a name, not a quantity: no thousands dots
     texts["seed"] = words.text("seed_text", seed=str(study.seed))
     texts["version"] = words.text("version_text", version=evaluatie.__version__)
@@ -96,6 +99,28 @@ def _gates(context: Context) -> str:
             limit=number(gates.pretrend_p, 2),
         ),
     )
+
+
+def _on_record(context: Context) -> dict[str, str]:
+    """What the analyst decided about gates and blinding, where there is any."""
+    study, words = context.study, context.words
+    texts = {}
+    if study.overrides:
+        texts["overrides"] = " ".join(
+            f"{overrides.told(one, words)} {words.variant('override_use', _use(one, context))}"
+            for one in study.overrides
+        )
+    record = blinding.blinding_record(context)
+    return texts | ({"blinding": record} if record else {})
+
+
+def _use(override: Override, context: Context) -> str:
+    """Whether some printed estimate needed it."""
+    found = lookup.rows(context.released.estimates, design=override.design)
+    found = found[found["overridden_gates"].notna()]
+    names = (row for row in found.itertuples(index=False) if override.covers(row))
+    used = any(override.gate in str(row.overridden_gates).split(";") for row in names)
+    return "used" if used else "unused"
 
 
 def _clusters(context: Context) -> str:

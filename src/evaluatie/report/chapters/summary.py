@@ -1,6 +1,7 @@
 """The management summary: one page for a policy officer."""
 
 from evaluatie.report import (
+    blinding,
     lookup,
     lookup_did,
     lookup_groups,
@@ -70,6 +71,8 @@ def _when(context: Context) -> str:
 def result_paragraphs(context: Context) -> list[Block | None]:
     """The primary result in plain words with its uncertainty, when a design passes its gates."""
     words = context.words
+    if blinding.is_blinded(context):
+        return [Paragraph(blinding.why_blinded(context), "warning")]
     result = lookup.headline(context.released, context.study)
     if result is None:
         planned, programme = words.label(context.study.primary.design), words.label("programma")
@@ -160,7 +163,9 @@ def limits(context: Context) -> list[str]:
     cases = ["synthetic"] if context.synthetic else []
     cases += ["failing"] if failing else []
     cases += ["cautious"] if cautious else []
-    if result is None:
+    if blinding.is_blinded(context):
+        cases.append("blinded")
+    elif result is None:
         cases.append("none")
     else:
         kind = study.designs[result.design].kind
