@@ -117,6 +117,7 @@ rule cohort:
         flow="data/derived/{study}/flow.parquet",
         contamination="data/derived/{study}/contamination.parquet",
         arm_check="data/derived/{study}/arm_check.parquet",
+        exposure="data/derived/{study}/exposure.parquet",
     log:
         "logs/{study}/cohort.log",
     benchmark:

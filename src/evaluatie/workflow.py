@@ -203,7 +203,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
     ]
     if study.source.kind == "registers":
-        cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
+        cohorts = ("contamination", "arm_check", "exposure", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]

@@ -22,7 +22,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 CONFIG = Path(__file__).parents[2] / "config" / "studies"
@@ -269,6 +269,24 @@ ARMS = {"activering": (739, 0, 43), "entree_1": (1343, 0, 45), "entree_2+geen": 
         "all": (2476, 125, 103)}  # fmt: skip
 
 
+def exposure_rows() -> list[dict]:
+    """Of each arm and horizon how much guidance there could be and was; one is withheld."""
+    shares = {
+        "activering": (0.25, 0.2, 0.6),
+        "entree_1": (1.0, 0.4, 0.9),
+        "geen": (0.0, 0.5, 0.7),
+        "entree_2": (1.0, None, None),
+        "all": (0.6, 0.3, 0.8),
+        "control": (0.0, 0.0, 0.0),
+    }
+    return [
+        {"group": group, "horizon": horizon, "persons": 739, "share_possible": possible,
+         "months_possible": possible * horizon, "share_guided": guided, "share_ever": ever,
+         "months_guided": None if guided is None else guided * horizon}
+        for horizon in (6, 12, 18, 24) for group, (possible, guided, ever) in shares.items()
+    ]  # fmt: skip
+
+
 def secondary_rows(study: Study) -> list[dict]:
     amounts = {"time_to_work": 11.26, "hours_worked": 1234.5}
     return [
@@ -309,6 +327,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(flow_rows(study), FLOW),
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
+        frame(exposure_rows(), EXPOSURE),
         frame(secondary_rows(study), SECONDARY_MEANS),
         frame([], DIFFERENCES),
         frame(made_up_did.did_checks(study), SENSITIVITY),
@@ -332,6 +351,7 @@ def persons(study: Study) -> Released:
             for table in (
                 CONTAMINATION,
                 ARM_CHECK,
+                EXPOSURE,
                 SECONDARY_MEANS,
                 DIFFERENCES,
                 SENSITIVITY,

@@ -20,7 +20,14 @@ from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.model import PersonsSource, Study
 from evaluatie.tables.derived import NO_HORIZON
-from evaluatie.tables.persons import ARM_CHECK, COHORT, CONTAMINATION, INDICATORS, SUBGROUPS
+from evaluatie.tables.persons import (
+    ARM_CHECK,
+    COHORT,
+    CONTAMINATION,
+    EXPOSURE,
+    INDICATORS,
+    SUBGROUPS,
+)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,8 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     table = analysed[[*COHORT.names, *adjusted_for(study)]]
     kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
-    tables = Cohort(table, subgroups, flow, CONTAMINATION.empty(), ARM_CHECK.empty())
+    none = [empty.empty() for empty in (CONTAMINATION, ARM_CHECK, EXPOSURE)]
+    tables = Cohort(table, subgroups, flow, *none)
     return Persons(tables, kept.reset_index(drop=True))
 
 

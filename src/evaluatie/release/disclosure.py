@@ -16,6 +16,7 @@ from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
+from evaluatie.release.exposure import exposure
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.over_time import (
     SUPPRESSED,
@@ -51,12 +52,13 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
+    EXPOSURE,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
@@ -102,6 +104,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "flow": ("flow", flow),
         "contamination": ("contamination", contamination),
         "arm_check": ("arm_check", arm_check),
+        "exposure": ("exposure", exposure),
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),

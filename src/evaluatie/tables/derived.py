@@ -5,7 +5,7 @@ from dataclasses import replace
 from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -260,6 +260,7 @@ RELEASED = tuple(
     released(table)
     for table in (
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
+        EXPOSURE,
         GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
     )
 )  # fmt: skip

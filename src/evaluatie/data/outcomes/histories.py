@@ -60,19 +60,28 @@ class Histories:
 
     Each part is made when an outcome first asks for it. Persons without an index date are
     followed from settlement; their windows have the status `missing`. The calendar runs to the
-    longest horizon, or `months` if that is longer.
+    longest horizon, or `months` if that is longer. `index` are other time zeros than the study's.
     """
 
-    def __init__(self, registers: Registers, study: Study, months: int = 0) -> None:
+    def __init__(
+        self, registers: Registers, study: Study, months: int = 0, index: Days | None = None
+    ) -> None:
         self._registers, self.study = registers, study
         self.persons = first_settlements(registers.personen)
-        self.index_date: Days = index_dates(self.persons, registers.begeleiding, study)
+        if index is None:
+            index = index_dates(self.persons, registers.begeleiding, study)
+        self.index_date: Days = index
         self.dates = np.where(
             np.isnat(self.index_date), as_days(self.persons["vestigingsdatum"]), self.index_date
         )
         self.index = self.dates.astype(np.int64)
         self.calendar = Calendar(self.index, study.horizons, months)
         self._memo: dict[tuple[object, ...], Any] = {}
+
+    def since(self, index: Days, horizons: list[int]) -> "Histories":
+        """The same persons followed from other days (n,), over other windows."""
+        study = self.study.model_copy(update={"horizons": horizons})
+        return Histories(self._registers, study, index=index)
 
     def __len__(self) -> int:
         return len(self.persons)
