@@ -1,7 +1,7 @@
 """The results for everybody."""
 
 from evaluatie.report import lookup, lookup_did, sentences, tables, tables_groups
-from evaluatie.report.chapters import differences, rollout
+from evaluatie.report.chapters import arms, differences, rollout
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.chapters.summary import result_paragraphs
 from evaluatie.report.context import Context
@@ -27,6 +27,7 @@ def results_chapter(context: Context) -> list[Block]:
         *section(words.text(_trends_title(context)), _trends(context)),
         *section(words.text("section.half_years"), differences.half_years(context)),
         *section(words.text("section.places"), differences.places(context)),
+        *section(words.text("section.arms"), arms.arms(context)),
         *rollout.rollout_sections(context),
         *section(words.text("section.secondary"), _secondary(context)),
     ]
