@@ -49,7 +49,7 @@ def study(amsterdam: Study) -> Study:
 
 def test_only_what_is_measured_otherwise_is_derived_again(kept: Path, study: Study) -> None:
     found = dict(remeasured_tables(kept, 0, study, 2000))
-    assert list(found) == ["vergunning", "any_job"]
+    assert list(found) == ["vergunning", "any_job", "activering_start"]
     plain = study.model_copy(update={"robustness": {"donut": study.robustness["donut"]}})
     assert list(remeasured_tables(kept, 0, plain, 2000)) == []
 

@@ -142,7 +142,7 @@ def stamp(result: Estimate, words: Catalogue) -> Cell:
     if not result.overridden_gates:
         return text(said)
     gates = ", ".join(words.label(gate) for gate in result.overridden_gates)
-    return Cell(f"{said}{words.text('stamp_set_aside', gates=gates)}", about=result)
+    return Cell(f"{said} {words.text('stamp_set_aside', gates=gates)}", about=result)
 
 
 def stamp_text(stamp: str, failed: tuple[str, ...], words: Catalogue) -> str:

@@ -10,10 +10,10 @@ from evaluatie.report.wording import Catalogue
 HALF, WHOLE = 0.5, 0.995  # of a window: what is printed as 100 % is all of it
 
 
-def exposed(row: Any, group: str, words: Catalogue) -> str:
+def exposed(row: Any, arm: str, words: Catalogue) -> str:
     """How many months of a window guidance was possible and given, and what that means."""
     values = {
-        "group": group,
+        "arm": arm,
         "window": number(row.horizon),
         "possible": number(row.months_possible, 1),
         "guided": number(row.months_guided, 1),
