@@ -81,6 +81,24 @@ def test_what_can_be_missed_is_asked_of_outcomes_in_the_unit_of_the_primary_one(
     assert found["stamp"].tolist() == [CAUTION, PASSES, CAUTION]
 
 
+def test_small_before_the_start_must_be_shown(variation: Callable[..., Study]) -> None:
+    """Margins that are shown: 0.04 at 6 months, more at 12, none at 18; at 24 there is no test."""
+    study = variation("amsterdam", {"gates.equivalence": 0.05, "gates.placebo": False})
+    margins = {6: 0.04, 12: 0.06, 18: np.nan}
+    checks = pd.DataFrame(
+        [
+            {"design": "cohort_did", "estimator": "doubly_robust", "outcome": "work_3m",
+             "horizon": horizon, "analysis": "main", "subgroup": "all", "level": "all",
+             "check": "equivalence", "estimate": margin}
+            for horizon, margin in margins.items()
+        ]
+    )  # fmt: skip
+    checks = checks.reindex(columns=SENSITIVITY.names)
+    table = rows(*({"horizon": horizon} for horizon in (6, 12, 18, 24)))
+    found = estimates([table], [], study, [checks]).set_index("horizon")["failed_gates"]
+    assert found.fillna("").to_dict() == {6: "", 12: "equivalence", 18: "equivalence", 24: ""}
+
+
 def test_a_row_without_an_estimate_has_no_stamp(amsterdam: Study) -> None:
     table = stamped(rows({"status": "too_few", "failed_gates": "too_few"}), amsterdam)
     assert table[["stamp", "overridden_gates"]].isna().all(axis=None)

@@ -87,7 +87,15 @@ ROLLOUT = {f"{DERIVED}/did_staggered/rollout_did/{n}.parquet"
            for n in ("candidates", "sensitivity", "group_time")}  # fmt: skip
 COHORT = {
     f"{DERIVED}/{n}.parquet"
-    for n in ("cohort", "subgroups", "flow", "contamination", "arm_check", "group_means")
+    for n in (
+        "cohort",
+        "subgroups",
+        "flow",
+        "contamination",
+        "arm_check",
+        "exposure",
+        "group_means",
+    )
 } | {f"{DERIVED}/secondary_means.parquet"}
 ROBUSTNESS = {f"{DERIVED}/robustness"}
 MEASURED = ROBUSTNESS | {f"{DERIVED}/{n}.parquet" for n in ("indicators", "follow_up", "panel")}

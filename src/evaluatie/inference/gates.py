@@ -24,9 +24,9 @@ def apply_gates(
     """Fills `gates_passed` and `failed_gates` (names with ; between, in a fixed order).
 
     Gates: calendar, calendar_overlap, smd, ess, clusters, controls_per_treated (without
-    replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing, placebo,
-    placebo_missing, mde; thresholds are the study's, `sensitivity` holds the tests of pre-trends. A
-    row without an estimate passes nothing: its gate is its status.
+    replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing, equivalence,
+    placebo, placebo_missing, mde; thresholds are the study's, `sensitivity` holds the tests of
+    pre-trends. A row without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = _with_diagnostics(candidates, diagnostics)
@@ -41,6 +41,7 @@ def apply_gates(
             "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
             "pretrend": _pretrend(rows, tests, study),
             "pretrend_missing": _pretrend_missing(rows, tests, study),
+            "equivalence": _not_equivalent(rows, tests, study),
             "placebo": _placebo(rows, study),
             "placebo_missing": _placebo_missing(rows, study),
             "mde": _undetectable(rows, study),
@@ -144,6 +145,19 @@ def _pretrend_missing(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> 
     never = ~pd.MultiIndex.from_frame(rows[["design", "estimator"]]).isin(tested)
     untested = pd.Series(never, index=rows.index) & rows["design"].isin(rollouts_of(study))
     return untested | _tested_alike(rows, pretrends[pretrends["p_value"].isna()], study)
+
+
+def _not_equivalent(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """Whether effects before the approach are not shown to be as small as the study asks.
+
+    Of designs that have this test: a test that finds no difference does not show that there is
+    none (Hartman & Hidalgo 2018).
+    """
+    margin = study.gates.equivalence
+    if margin is None:
+        return pd.Series(False, index=rows.index)
+    shown = (tests["check"] == "equivalence") & ~(tests["estimate"] <= margin)
+    return _tested_alike(rows, tests[shown], study)
 
 
 def rollouts_of(study: Study) -> list[str]:

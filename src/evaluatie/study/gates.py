@@ -35,6 +35,7 @@ GATES = {
     "controls_per_treated_replaced": Gate(CAUTION, choice=True),  # errors somewhat too small
     "pretrend": Gate(NOT_INTERPRETABLE),  # an effect before there could be one
     "pretrend_missing": Gate(CAUTION, choice=True),
+    "equivalence": Gate(CAUTION, choice=True),  # it is not shown to be small before
     "placebo": Gate(NOT_INTERPRETABLE),  # an effect where there can be none
     "placebo_missing": Gate(CAUTION, choice=True),
     "mde": Gate(CAUTION, choice=True),  # an effect that matters can be missed

@@ -211,6 +211,12 @@ class Gates(Section):
     pretrend_p: Number | None = Field(
         None, gt=0, lt=1, description="an event study whose joint test before is below it fails"
     )
+    equivalence: Number | None = Field(
+        None,
+        gt=0,
+        description="an event study fails that does not show that all effects before the start "
+        "are smaller than this (share: 0-1)",
+    )
     mde: Number | None = Field(
         None,
         gt=0,

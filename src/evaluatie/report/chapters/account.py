@@ -8,7 +8,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.document import Block, bullets, section, terms
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import capital, listed
-from evaluatie.study.gates import Override
+from evaluatie.study.gates import CAUTION, GATES, Override, stamp_of
 
 
 def source_line(context: Context) -> str:
@@ -98,7 +98,32 @@ def _gates(context: Context) -> str:
             "no" if gates.pretrend_p is None else "yes",
             limit=number(gates.pretrend_p, 2),
         ),
+        sizes=_sizes(context),
+        stamps=_stamps(context),
     )
+
+
+def _sizes(context: Context) -> str:
+    """Gates on a size, of those that the study has."""
+    gates = context.study.gates
+    limits = {"equivalence": gates.equivalence, "mde": gates.mde}
+    return "".join(
+        context.words.variant(
+            "gates_size", name, limit=context.primary_scale.difference_text(limit)
+        )
+        for name, limit in limits.items()
+        if limit is not None
+    )
+
+
+def _stamps(context: Context) -> str:
+    """Which gates stamp an estimate a caution; the others make it not interpretable."""
+    words, chosen = context.words, context.study.gates.caution
+    cautions = [words.label(name) for name in GATES if stamp_of([name], chosen) == CAUTION]
+    if not cautions:
+        return words.text("gates_stamps_strict")
+    named = listed([f"‘{name}’" for name in dict.fromkeys(cautions)], words, "or")
+    return words.text("gates_stamps", cautions=named)
 
 
 def _on_record(context: Context) -> dict[str, str]:
