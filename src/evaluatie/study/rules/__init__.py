@@ -12,6 +12,7 @@ from typing import Any
 
 from evaluatie.study.rules import (
     did,
+    gates,
     general,
     instruments,
     matching,
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *did.RULES,
     *robustness.RULES,
     *persons.RULES,
+    *gates.RULES,
     *instruments.RULES,
     *missing.RULES,
     *power.RULES,
