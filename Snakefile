@@ -21,11 +21,13 @@ from evaluatie.workflow import (
     imputed_table,
     load_studies,
     made_by,
+    power_problem,
     robustness_folder,
     sources,
     studies_of,
     weights_of,
     why_stopped,
+    with_power,
 )
 
 min_version("9.0")
@@ -59,6 +61,7 @@ wildcard_constraints:
 
 localrules:
     all,
+    power,
 
 
 rule all:
@@ -74,6 +77,7 @@ include: "rules/designs.smk"
 include: "rules/evidence.smk"
 include: "rules/report.smk"
 include: "rules/simulation.smk"
+include: "rules/power.smk"
 
 
 onstart:

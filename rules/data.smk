@@ -142,6 +142,7 @@ rule cohort:
         contamination="data/derived/{study}/contamination.parquet",
         arm_check="data/derived/{study}/arm_check.parquet",
         missingness="data/derived/{study}/missingness.parquet",
+        exposure="data/derived/{study}/exposure.parquet",
     log:
         "logs/{study}/cohort.log",
     benchmark:

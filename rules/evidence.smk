@@ -103,6 +103,7 @@ rule survival:
         decisions=lambda wildcards: weights_of(
             STUDIES[wildcards.study], wildcards.design, "decisions"
         ),
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         code=sources("survival"),
     output:
         candidates="data/derived/{study}/survival/{design}/candidates.parquet",
@@ -172,6 +173,7 @@ rule hidden_bias:
         cohort="data/derived/{study}/cohort.parquet",
         indicators="data/derived/{study}/indicators.parquet",
         subgroups="data/derived/{study}/subgroups.parquet",
+        imputed=lambda wildcards: imputed_table(STUDIES[wildcards.study]),
         candidates=lambda wildcards: made_by(
             STUDIES[wildcards.study],
             "candidates",

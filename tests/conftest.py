@@ -29,13 +29,20 @@ def nsw() -> Study:
 
 
 def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
-    """A study file's content with values at dotted paths replaced; None at a path stays None."""
+    """A study file's content with values at dotted paths replaced; None at a path stays None.
+
+    What the plan expects before the data (`power`) is left out, unless something of it is changed:
+    it would have to fit every other change.
+    """
     raw = yaml.safe_load(yaml.safe_dump(raw))
+    if not any(path.startswith("power") for path in changes):
+        raw.pop("power", None)
     for path, value in changes.items():
         *steps, last = path.split(".")
         section = raw
         for step in steps:
-            section = section[step]
+            section = section[int(step) if step.isdigit() else step]
+        last = int(last) if last.isdigit() and last not in section else last
         if value is DELETED:
             del section[last]
         else:

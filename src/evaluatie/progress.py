@@ -2,8 +2,17 @@
 
 import sys
 import time
+from collections.abc import Iterable
 
 EVERY = 5.0  # seconds between two lines
+
+
+def say(sentences: Iterable[str]) -> None:
+    """Says sentences on the terminal and in the rule's log."""
+    for sentence in sentences:
+        print(sentence)
+        if sys.__stderr__ is not None:
+            print(sentence, file=sys.__stderr__, flush=True)
 
 
 class Progress:

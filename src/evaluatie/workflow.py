@@ -212,18 +212,12 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         tables["sensitivity"] += [
             f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
         ]
-    rollouts = designs_of(study, "did_staggered")
-    tables["group_time"] = [
-        f"{folder}/did_staggered/{design}/group_time.parquet" for design in rollouts
-    ]
-    tables["curves"] = [
-        f"{folder}/survival/{design}/curves.parquet" for design in designs_of(study, "survival")
-    ]
+    tables["group_time"] = made_by(study, "group_time", "did_staggered")
+    tables["curves"] = made_by(study, "curves", "survival")
     for name in ("instrument_doses", "instrument_combinations"):
-        parts = designs_of(study, "instrument")
-        tables[name] = [f"{folder}/instrument/{design}/{name}.parquet" for design in parts]
+        tables[name] = made_by(study, name, "instrument")
     if study.source.kind == "registers":
-        cohorts = ("contamination", "arm_check", "group_means", "secondary_means")
+        cohorts = ("contamination", "arm_check", "exposure", "group_means", "secondary_means")
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
@@ -236,6 +230,19 @@ def made_by(study: Study, table: str, *kinds: str) -> list[str]:
         f"data/derived/{study.study}/{study.designs[design].kind}/{design}/{table}.parquet"
         for design in designs_of(study, *kinds)
     ]
+
+
+def with_power(studies: Mapping[str, Study]) -> list[str]:
+    """Names of the studies that say what is expected before the data are there."""
+    return [name for name, study in studies.items() if study.power]
+
+
+def power_problem(studies: Mapping[str, Study]) -> str:
+    """Why `snakemake power` has nothing to do; empty when it has."""
+    if with_power(studies):
+        return ""
+    files = ", ".join(f"{STUDIES}/{name}.yaml" for name in studies)
+    return f"power: no section `power` in {files}; add it (see config/studies/amsterdam.yaml)"
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:

@@ -42,7 +42,8 @@ def test_numbers_are_floats_so_that_squares_cannot_overflow(small: Callable[...,
 
 def test_flow_counts_other_samples_and_missing_values(small: Callable[..., Study]) -> None:
     extra = "nsw_control,1,1,1,0,1,1,0,0,1\ncps1,,1,1,0,1,1,0,0,1\ncps1,1,1,1,0,1,1,0,0,\n"
-    study = small(HEADER + ROWS + extra)
+    ages = dict.fromkeys(["age", "age2", "age3"], "exclude")
+    study = small(HEADER + ROWS + extra, missing={"handling": ages})
     found = persons(read_persons(study), study)
     flow = check(found.tables.flow, FLOW)
     excluded = flow[flow["excluded"] > 0].set_index("step")["excluded"].to_dict()

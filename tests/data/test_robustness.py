@@ -49,7 +49,7 @@ def study(amsterdam: Study) -> Study:
 
 def test_only_what_is_measured_otherwise_is_derived_again(kept: Path, study: Study) -> None:
     found = dict(remeasured_tables(kept, 0, study, 2000))
-    assert list(found) == ["vergunning", "any_job"]
+    assert list(found) == ["vergunning", "any_job", "activering_start"]
     plain = study.model_copy(update={"robustness": {"donut": study.robustness["donut"]}})
     assert list(remeasured_tables(kept, 0, plain, 2000)) == []
 
@@ -60,11 +60,12 @@ def test_each_has_its_own_persons_and_outcomes(kept: Path, study: Study) -> None
     assert set(found["vergunning"]["cohort"]["persoon_id"]) == {"early", "late", "there"}
     assert set(found["any_job"]["cohort"]["persoon_id"]) == {"early", "late", "none", "there"}
     worked = {name: value(tables["indicators"], "late") for name, tables in found.items()}
-    assert worked == {"vergunning": 0.0, "any_job": 0.0}  # from March 2017, a year after settling
+    # from March 2017, a year after settling
+    assert worked == {"vergunning": 0.0, "any_job": 0.0, "activering_start": 0.0}
     longer = study.model_copy(update={"primary": study.primary.model_copy(update={"horizon": 18})})
     found = dict(remeasured_tables(kept, 0, longer, 2000))
     worked = {name: value(tables["indicators"], "late") for name, tables in found.items()}
-    assert worked == {"vergunning": 0.0, "any_job": 1.0}
+    assert worked == {"vergunning": 0.0, "any_job": 1.0, "activering_start": 0.0}
 
 
 def value(indicators: pd.DataFrame, name: str) -> float:

@@ -88,7 +88,15 @@ ROLLOUT = {f"{DERIVED}/did_staggered/rollout_did/{n}.parquet"
 SPEED = {f"{DERIVED}/survival/speed/{n}.parquet" for n in ("candidates", "differences", "curves")}
 COHORT = {
     f"{DERIVED}/{n}.parquet"
-    for n in ("cohort", "subgroups", "flow", "contamination", "arm_check", "group_means")
+    for n in (
+        "cohort",
+        "subgroups",
+        "flow",
+        "contamination",
+        "arm_check",
+        "exposure",
+        "group_means",
+    )
 } | {f"{DERIVED}/secondary_means.parquet"}
 ROBUSTNESS = {f"{DERIVED}/robustness"}
 MEASURED = ROBUSTNESS | {

@@ -10,6 +10,7 @@ from evaluatie.report.lookup import Estimate
 from evaluatie.report.released import Released
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import MAIN, horizons
+from evaluatie.study.gates import stamp_of
 from evaluatie.tables import check
 from evaluatie.tables.derived import (
     BALANCE,
@@ -22,7 +23,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 CONFIG = Path(__file__).parents[2] / "config" / "studies"
@@ -45,7 +46,9 @@ def estimate(**changes):
         "ess": None, "max_smd": None, "mde": 0.056,
         "gates_passed": True, "failed_gates": (), "status": "ok", "note": "",
     }  # fmt: skip
-    return Estimate(**(values | changes))
+    values |= changes
+    stamp = stamp_of(values["failed_gates"], None) if values["status"] == "ok" else ""
+    return Estimate(**({"stamp": stamp} | values))
 
 
 def load(name: str) -> Study:
@@ -77,9 +80,17 @@ def withheld(values: dict, status: str) -> dict:
     return values | empty | {"status": status, "gates_passed": False, "failed_gates": status}
 
 
+def stamped(values: dict) -> dict:
+    """A row with gates has the stamp that they give, where there is an estimate."""
+    if "failed_gates" not in values or values["status"] != "ok":
+        return values
+    failed = values["failed_gates"].split(";") if values["failed_gates"] else []
+    return {"stamp": stamp_of(failed, None)} | values
+
+
 def frame(rows: list[dict], table) -> pd.DataFrame:
     form = released(table)
-    made = pd.DataFrame(rows, columns=form.names)
+    made = pd.DataFrame([stamped(one) for one in rows], columns=form.names)
     kinds = {"integer": "Int64", "number": "float64", "text": "str", "flag": "bool"}
     made = made.astype({c.name: kinds[c.kind] for c in form.columns})
     return check(made, form)
@@ -114,9 +125,17 @@ def cohort_estimates(study: Study) -> list[dict]:
                             rows.append(cell)
                     found = 0.9 * trend[design] + 0.004
                     rows.append(
-                        made | row(study, design, estimator, found, outcome=outcome,
-                                   horizon=horizon, analysis="settlers_2015")
-                    )  # fmt: skip
+                        made
+                        | row(
+                            study,
+                            design,
+                            estimator,
+                            found,
+                            outcome=outcome,
+                            horizon=horizon,
+                            analysis="settlers_2015",
+                        )
+                    )
                     if horizon == 24:
                         rows[-1] = withheld(rows[-1], "window_not_observed")
     return rows
@@ -139,9 +158,16 @@ def person_estimates(study: Study) -> list[dict]:
             for placebo, plan_ in study.placebos.items():
                 found = -1268.1 if number != 4 else -200.0
                 rows.append(
-                    row(study, design, estimator, found, analysis=placebo,
-                        outcome=plan_.outcome.column, **(state | {"std_error": 400.0}))
-                )  # fmt: skip
+                    row(
+                        study,
+                        design,
+                        estimator,
+                        found,
+                        analysis=placebo,
+                        outcome=plan_.outcome.column,
+                        **(state | {"std_error": 400.0}),
+                    )
+                )
     return rows
 
 
@@ -244,6 +270,24 @@ ARMS = {"activering": (739, 0, 43), "entree_1": (1343, 0, 45), "entree_2+geen": 
         "all": (2476, 125, 103)}  # fmt: skip
 
 
+def exposure_rows() -> list[dict]:
+    """Of each arm and horizon how much guidance there could be and was; one is withheld."""
+    shares = {
+        "activering": (0.25, 0.2, 0.6),
+        "entree_1": (1.0, 0.4, 0.9),
+        "geen": (0.0, 0.5, 0.7),
+        "entree_2": (1.0, None, None),
+        "all": (0.6, 0.3, 0.8),
+        "control": (0.0, 0.0, 0.0),
+    }
+    return [
+        {"group": group, "horizon": horizon, "persons": 739, "share_possible": possible,
+         "months_possible": possible * horizon, "share_guided": guided, "share_ever": ever,
+         "months_guided": None if guided is None else guided * horizon}
+        for horizon in (6, 12, 18, 24) for group, (possible, guided, ever) in shares.items()
+    ]  # fmt: skip
+
+
 def secondary_rows(study: Study) -> list[dict]:
     amounts = {"time_to_work": 11.26, "hours_worked": 1234.5}
     return [
@@ -285,6 +329,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(flow_rows(study), FLOW),
         frame(contamination_rows(study), CONTAMINATION),
         frame(arm_rows(**ARMS), ARM_CHECK),
+        frame(exposure_rows(), EXPOSURE),
         frame(secondary_rows(study), SECONDARY_MEANS),
         frame(groups, DIFFERENCES),
         frame(made_up_did.did_checks(study), SENSITIVITY),
@@ -306,7 +351,7 @@ def persons(study: Study) -> Released:
         frame(diagnostics_rows(study), DIAGNOSTICS),
         frame(distribution_rows(study, ["age", "educ", "re74", "re75"]), DISTRIBUTIONS),
         frame(flow_rows(study), FLOW),
-        *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, SECONDARY_MEANS)),
+        *(frame([], table) for table in (CONTAMINATION, ARM_CHECK, EXPOSURE, SECONDARY_MEANS)),
         frame(groups, DIFFERENCES),
         *(frame([], table) for table in (SENSITIVITY, GROUP_TIME)),
     )

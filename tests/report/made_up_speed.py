@@ -7,6 +7,7 @@ import pandas as pd
 from evaluatie.report.context import Context, make_context
 from evaluatie.report.released import Released
 from evaluatie.study import Study
+from evaluatie.study.gates import stamp_of
 from evaluatie.tables import check
 from evaluatie.tables.derived import ESTIMATES, RELEASED, released
 from evaluatie.tables.survival import CURVES
@@ -39,7 +40,9 @@ def gained(study: Study, changes: dict[str, dict[str, Any]]) -> pd.DataFrame:
                 "n_control": 1469, "mde": 0.3, "gates_passed": gates is None,
                 "failed_gates": gates, "status": "ok",
             } | changes.get(name, {})  # fmt: skip
+            row["stamp"] = stamp_of(gates.split(";") if gates else [], None)
             if row["status"] != "ok":
+                row["stamp"] = None
                 row |= dict.fromkeys(NUMBERS) | {"gates_passed": False}
                 row["failed_gates"] = row["status"]
             rows.append(row)

@@ -51,6 +51,7 @@ def test_a_planned_estimate_that_fails_is_still_the_planned_one(amsterdam):
     rows = table["design"].eq("cohort_did")
     table.loc[rows, "gates_passed"] = False
     table.loc[rows, "failed_gates"] = "pretrend"
+    table.loc[rows, "stamp"] = "not_interpretable"
     figure, text = draw_bracketing(with_table(amsterdam, estimates=table))
     (planned,) = [line for line in figure.axes[0].lines if line.get_marker() == "D"]
     assert planned.get_markerfacecolor() == "white"

@@ -7,6 +7,7 @@ from evaluatie.tables.derived import RELEASED
 
 TABLES = (
     "estimates", "balance", "diagnostics", "distributions", "flow", "contamination", "arm_check",
+    "exposure",
     "group_means", "secondary_means", "truth", "differences", "sensitivity", "group_time",
 )  # fmt: skip
 

@@ -103,8 +103,12 @@ def test_gate_reasons_without_diagnostics_or_text():
 
 def test_verdicts():
     assert "voldoet aan alle eisen" in sentences.verdict(estimate(), [], WORDS)
-    failed = estimate(gates_passed=False)
-    assert "voldoet niet: a; b." in sentences.verdict(failed, ["a", "b"], WORDS)
+    failed = estimate(gates_passed=False, failed_gates=("placebo", "mde"))
+    said = "voldoet niet en is niet als effect te lezen: a; b."
+    assert said in sentences.verdict(failed, ["a", "b"], WORDS)
+    thin = estimate(gates_passed=False, failed_gates=("mde",))
+    said = "voldoet niet helemaal en is met voorbehoud te lezen: a."
+    assert said in sentences.verdict(thin, ["a"], WORDS)
     unknown = estimate(status="no_overlap")
     assert "geen vergelijkbare personen" in sentences.verdict(unknown, [], WORDS)
 

@@ -20,6 +20,7 @@ from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.chapters.summary import limits, result_paragraphs, verdicts
 from evaluatie.report.technical.did import did_chapter, estimator_words
 from evaluatie.report.workbook import workbook_tables
+from evaluatie.study.gates import stamp_of
 from evaluatie.tables.sensitivity import SENSITIVITY
 
 
@@ -38,6 +39,7 @@ def failing(context, gate):
     own = estimates["design"].eq("cohort_did")
     estimates.loc[own, "gates_passed"] = False
     estimates.loc[own, "failed_gates"] = gate
+    estimates.loc[own, "stamp"] = stamp_of([gate], None)
     return changed(context, estimates=estimates)
 
 

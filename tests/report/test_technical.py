@@ -62,7 +62,7 @@ def test_diagnostics_of_every_cell_with_gates_and_reasons(registers):
         (name("cohort_matched"), everybody), (name("cohort_matched"), "geslacht: man"),
         (name("cohort_matched"), "geslacht: vrouw"), (name("cohort_raw"), everybody),
     ]  # fmt: skip
-    assert column(table, "Stempel")[0] == "voldoet niet: kalenderjaren, placebo"
+    assert column(table, "Stempel")[0] == "niet te lezen als effect: kalenderjaren, placebo"
     assert column(table, "Stempel")[2] == "groepen volledig te onderscheiden"
     reasons = column(table, "Waarom")
     assert "opleving van de arbeidsmarkt" in reasons[0]

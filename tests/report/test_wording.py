@@ -11,7 +11,8 @@ from evaluatie.report.wording import load_catalogue, placeholders
 PACKAGE = Path(evaluatie.report.__file__).parent
 WORDS = load_catalogue("nl", {})
 TECHNICAL = load_catalogue("technisch_nl", {})  # only the appendix speaks with these
-TEXTS = {**WORDS.texts, **TECHNICAL.texts}
+POWER = load_catalogue("power_nl", {})  # only the page about power
+TEXTS = {**WORDS.texts, **TECHNICAL.texts, **POWER.texts}
 SUPPLIER = {"validation.py", "arrivals.py"}  # they speak with the words of validatie_nl.yaml
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name not in SUPPLIER)
 
@@ -60,6 +61,14 @@ def test_every_text_is_used():
     known = keys_in_code()
     unused = [
         key for key in WORDS.texts if key not in known and key.rpartition(".")[0] not in known
+    ]
+    assert unused == []
+
+
+def test_every_text_of_the_page_about_power_is_used():
+    known = keys_in_code()
+    unused = [
+        key for key in POWER.texts if key not in known and key.rpartition(".")[0] not in known
     ]
     assert unused == []
 

@@ -15,9 +15,9 @@ JOB = {"kind": "work", "hours_per_week": 1, "months": 1, "run": "consecutive",
 
 
 def test_each_design_runs_what_it_can(amsterdam: Study) -> None:
-    everything = ["donut", "vergunning", "any_job", "vertrek"]
+    everything = ["donut", "vergunning", "any_job", "vertrek", "activering_start"]
     assert variations(amsterdam, "cohort_did") == everything
-    assert variations(amsterdam, "cohort_matched") == everything[:-1]
+    assert variations(amsterdam, "cohort_matched") == [n for n in everything if n != "vertrek"]
     assert variations(amsterdam, "rollout_did") == []
 
 
@@ -34,7 +34,7 @@ def test_a_variation_is_the_primary_result_only(amsterdam: Study) -> None:
 
 
 def test_only_other_measurements_are_derived_again(amsterdam: Study) -> None:
-    assert remeasured(amsterdam) == ["vergunning", "any_job"]
+    assert remeasured(amsterdam) == ["vergunning", "any_job", "activering_start"]
 
 
 def test_the_study_as_a_variation_measures_it(amsterdam: Study) -> None:

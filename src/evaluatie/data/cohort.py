@@ -8,6 +8,7 @@ import pandas as pd
 
 from evaluatie.data.arms import arm_check, arms
 from evaluatie.data.contamination import contamination
+from evaluatie.data.exposure import exposure
 from evaluatie.data.flow import Exclusion, flow_table
 from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
 from evaluatie.data.missing import EXCLUDED, lacking, missingness, with_classes
@@ -15,7 +16,7 @@ from evaluatie.data.outcomes.follow_up import cohorts_of, index_dates, populatio
 from evaluatie.data.settlement import first_settlements
 from evaluatie.errors import StudyError
 from evaluatie.months import Days, as_days, half_year
-from evaluatie.study.analyses import adjusted_for
+from evaluatie.study.analyses import START_ARM, adjusted_for
 from evaluatie.study.columns import PERSON_COVARIATES
 from evaluatie.study.model import Interval, Study
 from evaluatie.tables.persons import COHORT, SUBGROUPS
@@ -26,7 +27,7 @@ class Cohort:
     """Analysed persons, the subgroup levels they belong to, and the flow to the analysis.
 
     Beside them how far the controls' windows are contaminated, whether arms agree with teams, and
-    of whom covariates are missing.
+    of whom covariates are missing, and how much guidance there was.
     """
 
     cohort: pd.DataFrame
@@ -35,6 +36,7 @@ class Cohort:
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
     missingness: pd.DataFrame
+    exposure: pd.DataFrame
 
 
 def cohort(
@@ -73,6 +75,7 @@ def cohort(
         contamination(analysed, study),
         arm_check(in_arms, begeleiding, study),
         missingness(_covariates(persons, study), described, study),
+        exposure(analysed, begeleiding, study),
     )
 
 
@@ -103,19 +106,22 @@ def _refuse_unknown_places(personen: pd.DataFrame, study: Study) -> None:
 def _described(persons: pd.DataFrame, index: Days, study: Study) -> pd.DataFrame:
     """Adds what time zero fixes (age, season), and what settlement does (place, cohort, arm).
 
-    Who has no time zero is described at settlement, and left out later.
+    Who has no time zero is described at settlement, and left out later. When follow-up starts with
+    the guidance of an arm, all start in one season: then the season is that of settlement.
     """
     index_date = pd.Series(index.astype("datetime64[s]"), index=persons.index)
     timed = index_date.fillna(persons["vestigingsdatum"])
+    own_start = population_of(study).index_date == str(START_ARM)
+    season = persons["vestigingsdatum"] if own_start else timed
     cluster = study.inference.cluster or "persoon_id"
     here = persons["gemeente"] == population_of(study).municipality
     settled = as_days(persons["vestigingsdatum"])
     return persons.assign(
         index_date=index_date,
         settled_on=persons["vestigingsdatum"],
-        half_year=half_year(as_days(timed)),
+        half_year=half_year(as_days(season)),
         leeftijd=_age(persons["geboortedatum"], timed),
-        kwartaal=timed.dt.quarter.map("Q{}".format),
+        kwartaal=season.dt.quarter.map("Q{}".format),
         place=np.where(here, "intervention", "comparison"),
         treated=_settled(settled, cohorts_of(study).treatment),
         arm=arms(persons, study).where(here),

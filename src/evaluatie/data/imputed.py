@@ -19,7 +19,7 @@ from evaluatie.data.missing import is_missing
 from evaluatie.errors import StudyError
 from evaluatie.models.chained_equations import Incomplete, Known, chained
 from evaluatie.models.covariates import covariate_matrix
-from evaluatie.study.analyses import MAIN, adjusted_for, imputed_terms
+from evaluatie.study.analyses import MAIN, adjusted_for, imputed_terms, outcome_columns
 from evaluatie.study.missing import Imputation
 from evaluatie.study.model import Study
 from evaluatie.tables.missing import IMPUTED
@@ -126,7 +126,10 @@ def _outcomes(
     An outcome that is a covariate to impute itself predicts nothing; nor one that is missing
     whenever the covariate is, for then nobody shows what its absence goes with.
     """
-    rows = indicators[indicators["outcome"].isin([*study.outcomes])]
+    # of a file of persons also what was measured before, which a panel design compares with
+    persons = study.source.kind == "persons"
+    names = [*outcome_columns(study)] if persons else [*study.outcomes]
+    rows = indicators[indicators["outcome"].isin(names)]
     rows = rows[rows["status"] == "complete"]
     wide = rows.pivot(index="persoon_id", columns=["outcome", "horizon"], values="value")
     wide = wide.reindex(cohort["persoon_id"])

@@ -12,9 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from evaluatie.data.outcomes.at_risk import reached_before
 from evaluatie.data.outcomes.follow_up import (
     follow_up,
     limits,
+    population_of,
     time_zero_tables,
     window_status,
 )
@@ -23,6 +25,7 @@ from evaluatie.data.outcomes.spells import as_texts
 from evaluatie.data.outcomes.values import measured, tables_for, values
 from evaluatie.months import as_days
 from evaluatie.progress import Progress
+from evaluatie.study.analyses import START_ARM
 from evaluatie.study.model import Study
 from evaluatie.tables.ahead import ahead
 from evaluatie.tables.by_person import by_person, rows_in
@@ -110,12 +113,16 @@ def _rows(histories: Histories) -> pa.Table:
 
 
 def _statuses(histories: Histories, horizons: list[int]) -> npt.NDArray[np.int8]:
-    """(persons, horizons): places in STATUSES."""
+    """(persons, horizons): places in STATUSES; `reached` is judged by the primary outcome."""
     study = histories.study
     ends = limits(histories.persons, study)
     after = [as_days(histories.window_end(h).astype("datetime64[D]")) for h in horizons]
     index = histories.index_date
-    return np.stack([window_status(index, ends, end, study) for end in after], axis=1)
+    status = np.stack([window_status(index, ends, end, study) for end in after], axis=1)
+    if population_of(study).index_date == str(START_ARM):
+        whole = status == STATUSES.index("complete")
+        status[whole & reached_before(histories)[:, None]] = STATUSES.index("reached")
+    return status
 
 
 def _dictionary(codes: npt.NDArray[np.integer], texts: pa.Array) -> pa.Array:

@@ -99,7 +99,7 @@ def missingness(covariates: pd.DataFrame, persons: pd.DataFrame, study: Study) -
             rows += [row | group for row in _group_rows(unknown[own.to_numpy()], study)]
     found = pd.DataFrame(rows, columns=MISSINGNESS.names) if rows else MISSINGNESS.empty()
     some = found.groupby("covariate")["n_missing"].transform("sum") > 0
-    return found[some].sort_values(list(MISSINGNESS.key), ignore_index=True)
+    return found[some].sort_values("covariate", kind="stable", ignore_index=True)
 
 
 def _group_rows(unknown: pd.DataFrame, study: Study) -> Iterator[dict[str, object]]:

@@ -21,7 +21,14 @@ from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import adjusted_for, outcome_columns
 from evaluatie.study.model import PersonsSource, Study
 from evaluatie.tables.derived import NO_HORIZON
-from evaluatie.tables.persons import ARM_CHECK, COHORT, CONTAMINATION, INDICATORS, SUBGROUPS
+from evaluatie.tables.persons import (
+    ARM_CHECK,
+    COHORT,
+    CONTAMINATION,
+    EXPOSURE,
+    INDICATORS,
+    SUBGROUPS,
+)
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,8 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     kept = indicators[indicators["persoon_id"].isin(analysed["persoon_id"])]
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
     counts = missingness(described[adjusted_for(study)], described, study)
-    tables = Cohort(table, subgroups, flow, CONTAMINATION.empty(), ARM_CHECK.empty(), counts)
+    none = (CONTAMINATION.empty(), ARM_CHECK.empty())
+    tables = Cohort(table, subgroups, flow, *none, counts, EXPOSURE.empty())
     return Persons(tables, kept.reset_index(drop=True))
 
 

@@ -1,10 +1,11 @@
-"""All estimates of a study in one table: adjusted p-values and gates, in a fixed order."""
+"""All estimates of a study in one table: adjusted p-values, gates, stamps, in a fixed order."""
 
 import numpy as np
 import pandas as pd
 
 from evaluatie.inference.gates import apply_gates, level_gates
 from evaluatie.inference.multiplicity import adjust_differences, adjust_p_values
+from evaluatie.inference.stamps import stamped, stamps_of
 from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import CANDIDATES, OVERALL
@@ -30,17 +31,20 @@ def estimates(
                                   "replacement"])  # fmt: skip
     checks = pd.concat(sensitivity, ignore_index=True) if sensitivity else None
     table = apply_gates(table, pd.concat(diagnostics) if diagnostics else empty, study, checks)
-    return _ordered(table, study)[CANDIDATES.names]
+    return _ordered(stamped(table, study), study)[CANDIDATES.names]
 
 
 def differences(parts: list[pd.DataFrame], table: pd.DataFrame, study: Study) -> pd.DataFrame:
     """DIFFERENCES of every design together: adjusted p-values, and the gates that levels fail.
 
     `table` holds the estimates with their gates. A difference of cohorts of other years is one of
-    two upswings: what stamps the effects stamps what they differ by.
+    two upswings: what stamps the effects stamps what they differ by. A gate that is set aside for
+    an effect is not set aside for what it differs from another.
     """
     found = adjust_differences(pd.concat([DIFFERENCES.empty(), *parts], ignore_index=True), study)
-    return found.assign(failed_gates=level_gates(found, table))[DIFFERENCES.names]
+    gates = level_gates(found, table)
+    stamps = stamps_of(gates, found["status"], study)
+    return found.assign(failed_gates=gates, stamp=stamps)[DIFFERENCES.names]
 
 
 def _ordered(table: pd.DataFrame, study: Study) -> pd.DataFrame:

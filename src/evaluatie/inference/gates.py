@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from evaluatie.inference import instrument_gates
-from evaluatie.study.analyses import MAIN, TIME_ZERO
+from evaluatie.study.analyses import MAIN, TIME_ZERO, unit_of
 from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import CohortPlacebo, Study
 from evaluatie.tables.derived import CELL
@@ -27,8 +27,8 @@ def apply_gates(
 
     Gates: explanatory, calendar, calendar_overlap, smd, ess, clusters, controls_per_treated
     (without replacement), controls_per_treated_replaced (with), pretrend, pretrend_missing,
-    placebo, placebo_missing; thresholds are the study's, `sensitivity` holds the tests of what came
-    before. A row without an estimate passes nothing: its gate is its status.
+    equivalence, placebo, placebo_missing, mde; thresholds are the study's, `sensitivity` holds the
+    tests of what came before. A row without an estimate passes nothing: its gate is its status.
     """
     tests = SENSITIVITY.empty() if sensitivity is None else sensitivity
     rows = _with_diagnostics(candidates, diagnostics, study)
@@ -44,9 +44,11 @@ def apply_gates(
             "controls_per_treated_replaced": _thin_pool(rows, study, "with"),
             "pretrend": _pretrend(rows, tests, study),
             "pretrend_missing": _pretrend_missing(rows, tests, study),
+            "equivalence": _not_equivalent(rows, tests, study),
             "placebo": _placebo(rows, study) | instrument_gates.placebo(rows, tests, study),
             "placebo_missing": _placebo_missing(rows, study)
             | instrument_gates.placebo_missing(rows, tests, study),
+            "mde": _undetectable(rows, study),
         }
     )
     estimated = rows["status"] == "ok"
@@ -167,6 +169,19 @@ def _pretrend_missing(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> 
     return untested | _tested_alike(rows, pretrends[pretrends["p_value"].isna()], study)
 
 
+def _not_equivalent(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
+    """Whether effects before the approach are not shown to be as small as the study asks.
+
+    Of designs that have this test: a test that finds no difference does not show that there is
+    none (Hartman & Hidalgo 2018).
+    """
+    margin = study.gates.equivalence
+    if margin is None:
+        return pd.Series(False, index=rows.index)
+    shown = (tests["check"] == "equivalence") & ~(tests["estimate"] <= margin)
+    return _tested_alike(rows, tests[shown], study)
+
+
 def rollouts_of(study: Study) -> list[str]:
     """Designs that are tested on their own months before the start."""
     return [name for name, plan in study.designs.items() if plan.kind == "did_staggered"]
@@ -220,6 +235,19 @@ def _placebo_missing(rows: pd.DataFrame, study: Study) -> pd.Series:
     others = [*rollouts_of(study), *instrument_gates.designs_of_parts(study)]
     apply = ~rows["analysis"].isin(list(study.placebos)) & ~rows["design"].isin(others)
     return pd.Series(untested & study.gates.placebo, index=rows.index) & apply
+
+
+def _undetectable(rows: pd.DataFrame, study: Study) -> pd.Series:
+    """Estimates that could miss an effect of the size that the study names.
+
+    Of outcomes in the unit of the primary one, for which it is meant. An estimate of which it is
+    not known what it could miss fails too.
+    """
+    if study.gates.mde is None:
+        return pd.Series(False, index=rows.index)
+    unit = unit_of(study, study.primary.outcome)
+    alike = rows["outcome"].map({name: unit_of(study, name) for name in rows["outcome"].unique()})
+    return (alike == unit) & ~(rows["mde"] <= study.gates.mde)
 
 
 def _finds_effect(p_values: pd.Series, alpha: float) -> bool:

@@ -25,6 +25,7 @@ def differences(frame: pd.DataFrame, estimates: pd.DataFrame, fewest: int) -> Ou
     frame = frame.assign(
         status=frame["status"].mask(withheld, SUPPRESSED),
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
+        stamp=frame["stamp"].mask(withheld),
     )
     return frame[printed(DIFFERENCES)], int(withheld.sum()), 0
 

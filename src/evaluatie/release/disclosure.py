@@ -12,10 +12,12 @@ from typing import Any
 import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
+from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
+from evaluatie.release.exposure import exposure
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
@@ -56,7 +58,7 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
 
@@ -64,7 +66,7 @@ RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
-    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -95,7 +97,7 @@ def _read(files: Any, table: Table) -> pd.DataFrame:
 
 
 def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
-    """Applies the minimum cell to every table that a report reads.
+    """Applies the minimum cell to every table that a report reads, and hides what is blinded.
 
     `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
     """
@@ -109,6 +111,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "flow": ("flow", flow),
         "contamination": ("contamination", contamination),
         "arm_check": ("arm_check", arm_check),
+        "exposure": ("exposure", exposure),
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),
@@ -130,7 +133,11 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         tables[released], suppressed, merged = function(frame, fewest)
         rows = len(tables[released])
         log.append((released, f"{RULE} {fewest}", rows, rows - suppressed, suppressed, merged))
-    return Release(tables, pd.DataFrame(log, columns=RELEASE_LOG.names))
+    shown = blinded(tables, confidential["candidates"], study)
+    for name in (name for name in tables if shown[name] is not tables[name]):
+        rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
+        log.append((name, BLINDED, rows, rows - hidden, hidden, 0))
+    return Release(shown, pd.DataFrame(log, columns=RELEASE_LOG.names))
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:
@@ -192,6 +199,8 @@ def _pooled(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
+        overridden_gates=frame["overridden_gates"].mask(withheld),
+        stamp=frame["stamp"].mask(withheld),
         note=without_few(frame, fewest).mask(withheld),
     )
     frame = small_counts(nameless_levels(_printed_ratio(frame, few), fewest), fewest)

@@ -34,6 +34,8 @@ def over_time(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
         status=frame["status"].mask(withheld, SUPPRESSED),
         gates_passed=frame["gates_passed"] & ~withheld,
         failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
+        overridden_gates=frame["overridden_gates"].mask(withheld),
+        stamp=frame["stamp"].mask(withheld),
     )
     return frame, int(withheld.sum())
 

@@ -24,13 +24,15 @@ Kind = Literal["text", "count", "percentage", "number", "p", "interval"]
 class Cell:
     """`text` is what HTML prints; `value` the number for a workbook, None where there is none.
 
-    An interval has two numbers; `decimals` is how many of them to show.
+    An interval has two numbers; `decimals` is how many of them to show. `about` is an estimate of
+    which gates were set aside: its table prints why.
     """
 
     text: str
     kind: Kind = "text"
     value: Any = None
     decimals: int = 0
+    about: Estimate | None = None
 
 
 @dataclass(frozen=True)
@@ -130,13 +132,23 @@ def estimate_cells(result: Estimate, scale: Scale) -> tuple[Cell, ...]:
 
 
 def stamp(result: Estimate, words: Catalogue) -> Cell:
-    """Whether the estimate may be read as an effect, and if not which gates failed."""
+    """The stamp: passes, caution or not interpretable, with the gates that failed."""
+    if result.blinded:
+        gates = ", ".join(words.label(gate) for gate in result.failed_gates)
+        return text(words.variant("stamp_blinded", "fails" if gates else "none", gates=gates))
     if not result.known:
         return text(words.label(result.status if result.status != "ok" else "suppressed"))
-    if result.gates_passed:
-        return text(words.text("stamp.passes"))
-    gates = ", ".join(words.label(gate) for gate in result.failed_gates)
-    return text(words.text("stamp.fails", gates=gates))
+    said = stamp_text(result.stamp, result.failed_gates, words)
+    if not result.overridden_gates:
+        return text(said)
+    gates = ", ".join(words.label(gate) for gate in result.overridden_gates)
+    return Cell(f"{said} {words.text('stamp_set_aside', gates=gates)}", about=result)
+
+
+def stamp_text(stamp: str, failed: tuple[str, ...], words: Catalogue) -> str:
+    """The stamp in words with the gates that failed."""
+    gates = ", ".join(words.label(gate) for gate in failed)
+    return words.variant("stamp", stamp, gates=gates)
 
 
 def estimated(result: Estimate, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:

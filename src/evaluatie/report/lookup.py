@@ -9,9 +9,11 @@ from evaluatie.report.numbers import Scale, decimals_for, missing
 from evaluatie.report.released import Released
 from evaluatie.study import Study, analyses
 from evaluatie.study.analyses import MAIN, unit_of
+from evaluatie.study.gates import CAUTION
 from evaluatie.study.model import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
 
+BLINDED = "blinded"  # the status of an effect that is hidden until the design is judged
 _GRADES = ("laag", "midden", "hoog")
 
 
@@ -44,6 +46,8 @@ class Estimate:
     failed_gates: tuple[str, ...]
     status: str
     note: str
+    overridden_gates: tuple[str, ...] = ()
+    stamp: str = ""
 
     @property
     def known(self) -> bool:
@@ -56,6 +60,11 @@ class Estimate:
         return not self.known and self.status in ("ok", "suppressed")
 
     @property
+    def blinded(self) -> bool:
+        """Whether the estimate is hidden until the design is judged."""
+        return self.status == BLINDED
+
+    @property
     def differs(self) -> bool:
         """Whether the interval leaves zero out."""
         return self.known and (self.conf_low > 0 or self.conf_high < 0)
@@ -65,21 +74,43 @@ class Estimate:
         """Whether it may be read as an effect."""
         return self.known and self.gates_passed
 
+    @property
+    def set_aside(self) -> bool:
+        """Whether it fails only gates that the study sets aside, on record."""
+        failed = set(self.failed_gates)
+        return self.known and not self.passes and failed <= set(self.overridden_gates)
+
+    @property
+    def stands(self) -> bool:
+        """Whether it may be told as a result: it passes, or what it fails is set aside."""
+        return self.passes or self.set_aside
+
+    @property
+    def cautious(self) -> bool:
+        """Whether it is to be read with reserve: more than nothing, less than a result."""
+        return self.known and self.stamp == CAUTION
+
 
 def as_estimate(row: Any) -> Estimate:
     """An `Estimate` from a row of the table."""
     names = [name for name in Estimate.__dataclass_fields__ if name not in _CONVERTED]
-    gates = "" if missing(row.failed_gates) else str(row.failed_gates)
     return Estimate(
         **{name: getattr(row, name) for name in names},
         horizon=int(row.horizon),
         gates_passed=not missing(row.gates_passed) and bool(row.gates_passed),
-        failed_gates=tuple(gate.strip() for gate in gates.split(";") if gate.strip()),
+        failed_gates=_names(row.failed_gates),
+        overridden_gates=_names(row.overridden_gates),
+        stamp="" if missing(row.stamp) else str(row.stamp),
         note="" if missing(row.note) else str(row.note),
     )
 
 
-_CONVERTED = ("horizon", "gates_passed", "failed_gates", "note")
+_CONVERTED = ("horizon", "gates_passed", "failed_gates", "overridden_gates", "stamp", "note")
+
+
+def _names(gates: Any) -> tuple[str, ...]:
+    text = "" if missing(gates) else str(gates)
+    return tuple(gate.strip() for gate in text.split(";") if gate.strip())
 
 
 def rows(table: pd.DataFrame, **key: Any) -> pd.DataFrame:
@@ -127,12 +158,12 @@ def primary_results(released: Released, study: Study) -> list[Estimate]:
 
 
 def headline(released: Released, study: Study) -> Estimate | None:
-    """The estimate that the plan chose beforehand, when it passes its gates.
+    """The estimate that the plan chose beforehand, when it passes its gates or they are set aside.
 
     Another design that passes is never promoted: that would be choosing after seeing.
     """
     planned = primary_results(released, study)[:1]
-    return next((e for e in planned if e.passes), None)
+    return next((e for e in planned if e.stands), None)
 
 
 def placebo_cell(study: Study, placebo: str) -> dict[str, Any]:

@@ -28,6 +28,7 @@ class Difference:
     conf_high: float
     mde: float
     failed_gates: tuple[str, ...]
+    stamp: str
     status: str
 
     @property

@@ -20,7 +20,7 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
 
@@ -40,6 +40,7 @@ class Released:
     flow: pd.DataFrame
     contamination: pd.DataFrame
     arm_check: pd.DataFrame
+    exposure: pd.DataFrame
     secondary_means: pd.DataFrame
     differences: pd.DataFrame
     sensitivity: pd.DataFrame
@@ -67,6 +68,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         flow=_read(folder, FLOW),
         contamination=_read(folder, CONTAMINATION),
         arm_check=_read(folder, ARM_CHECK),
+        exposure=_read(folder, EXPOSURE),
         secondary_means=_read(folder, SECONDARY_MEANS),
         differences=_read(folder, DIFFERENCES),
         sensitivity=_read(folder, SENSITIVITY),

@@ -119,20 +119,32 @@ def _gate_value(gate: str, known: Any) -> Any:
 def verdict(result: Estimate, reasons: list[str], words: Catalogue) -> str:
     """Whether a design's primary estimate passes, and if not why."""
     design = words.label(result.design)
+    if result.blinded:
+        case = "fails" if reasons else "none"
+        return words.variant("verdict_blinded", case, design=design, reasons="; ".join(reasons))
     if not result.known:
         return missed("verdict", result.status, {"design": design}, words)
-    if result.gates_passed:
-        return words.text("verdict.passes", design=design)
-    return words.text("verdict.fails", design=design, reasons="; ".join(reasons))
+    case = verdict_case(result)
+    return words.variant("verdict", case, design=design, reasons="; ".join(reasons))
+
+
+def verdict_case(result: Estimate) -> str:
+    """Case of the wording: by the stamp, and whether all that fails is set aside."""
+    return "set_aside" if result.set_aside else result.stamp
+
+
+def passing(result: Estimate, words: Catalogue) -> str:
+    """The stamp as part of a sentence."""
+    return words.variant("passing", verdict_case(result))
 
 
 def verdict_together(results: list[Estimate], words: Catalogue) -> str:
     """Designs whose primary estimates fail the same gates."""
-    return words.text(
-        "verdict.fail_together",
+    return words.variant(
+        "verdict_together", results[0].stamp,
         designs=listed([f"‘{words.label(result.design)}’" for result in results], words),
         reasons="; ".join(words.variant("gate_of_many", gate) for gate in results[0].failed_gates),
-    )
+    )  # fmt: skip
 
 
 def missed(group: str, status: str, values: Mapping[str, str], words: Catalogue) -> str:

@@ -45,7 +45,7 @@ def consequence(result: Estimate | None, words: Catalogue) -> str:
     """What follows for the difference, by its gates: they decide, whatever can be printed."""
     gates = () if result is None else result.failed_gates
     case = next((gate for gate in ("pretrend", "pretrend_missing") if gate in gates), "")
-    if result is None or not case:
+    if result is None or not case or case in result.overridden_gates:
         return ""
     return words.variant("pretrend_consequence", case, design=words.label(result.design))
 

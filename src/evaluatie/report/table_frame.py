@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evaluatie.report import lookup
+from evaluatie.report import lookup, overrides
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.numbers import NIL, UNKNOWN, WITHHELD, count, missing
@@ -44,11 +44,12 @@ def titled(
 def _notes(
     headers: Sequence[tuple[str, Kind]], rows: list[Row], context: Context
 ) -> tuple[str, ...]:
-    """The unit of differences, and the meaning of the symbols that occur."""
+    """The unit of differences, the meaning of symbols that occur, and why gates were set aside."""
     words = context.words
     unit = context.primary_scale.difference_unit
     notes = [words.text("table_unit", unit=unit)] if ("difference", "number") in headers else []
     shown = {cell.text for row in rows for cell in row.cells}
     symbols = {"withheld": WITHHELD, "unknown": UNKNOWN, "nil": NIL}
     notes += [words.variant("symbols", key) for key, sign in symbols.items() if sign in shown]
-    return tuple(notes)
+    about = [cell.about for row in rows for cell in row.cells if cell.about is not None]
+    return (*notes, *overrides.reasons(about, context.study, words))

@@ -65,8 +65,7 @@ def _tested(test: Difference, context: Context) -> tuple[Cell, ...]:
     if not test.known:
         status = test.status if test.status != "ok" else "suppressed"
         return (*_blank(3), cells.text(words.label(status)))
-    gates = ", ".join(words.label(gate) for gate in test.failed_gates)
-    stamp = words.text("stamp.fails", gates=gates) if gates else words.text("stamp.passes")
+    stamp = cells.stamp_text(test.stamp, test.failed_gates, words)
     shown = (test.p_value, test.p_adjusted, test.q_value)
     return (*map(cells.probability, shown), cells.text(stamp))
 

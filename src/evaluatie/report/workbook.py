@@ -20,6 +20,7 @@ from evaluatie.report import (
     tables_speed,
     tables_subgroups,
 )
+from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
@@ -144,7 +145,8 @@ def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) ->
     if grouped:
         headers = [context.words.text("workbook.group"), *headers]
     formats: dict[str, Any] = {}
-    warning = f" {context.words.text('synthetic_title')}." if context.synthetic else ""
+    above = banner(context)
+    warning = f" {above[0]}." if above else ""
     sheet.write_string(0, 0, f"{table.title}.{warning}", _format(book, formats, {"bold": True}))
     head = _format(book, formats, {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for column, header in enumerate(headers):

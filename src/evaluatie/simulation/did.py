@@ -17,7 +17,7 @@ from evaluatie.simulation.did_cells import (
 from evaluatie.simulation.households import COVARIATES
 from evaluatie.simulation.rollout_effects import OVERALL, PRINTED, rollout_rows
 from evaluatie.simulation.settings import repeated
-from evaluatie.simulation.summary import figures, monte_carlo_error
+from evaluatie.simulation.summary import RIGHT, figures, monte_carlo_error
 from evaluatie.simulation.tables import DID_REPETITIONS, DID_SIMULATION, FIGURES
 from evaluatie.simulation.weighing import OUTCOME
 from evaluatie.study.model import Study
@@ -27,7 +27,6 @@ BAND = "band"
 TARGETS = {"cohort_place": (ATT,), "rollout": (OVERALL, *PRINTED, BAND)}
 JUDGED = ("passed", "coverage_passed", "coverage")
 STATIC = "twoway_fe"  # one number, whatever the time since the start
-RIGHT = (0.93, 0.97)  # coverage of a 95 % interval that may be called right
 
 
 def simulate_did(settings: DidSimulation, chunk: int) -> pd.DataFrame:

@@ -6,6 +6,7 @@ too. Members share a part of their luck.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,7 +75,7 @@ def _tilted(base: Floats, tilts: Floats, group: Ints, rng: np.random.Generator) 
     return np.asarray(found, dtype=np.int64)
 
 
-def luck(shares: list[tuple[ArrayLike, float]], shape: tuple[int, ...],
+def luck(shares: Sequence[tuple[ArrayLike, float]], shape: tuple[int, ...],
          rng: np.random.Generator) -> Floats:  # fmt: skip
     """Uniform numbers of this shape, alike for rows (n,) with the same code.
 

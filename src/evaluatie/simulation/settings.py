@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -29,6 +29,18 @@ class Repeated(Section):
         if self.chunks > self.repetitions:
             raise ValueError("more chunks than repetitions: some files would be empty")
         return self
+
+
+class Divided(Protocol):
+    """What has repetitions in chunks: settings of a simulation, or the power of a study."""
+
+    @property
+    def repetitions(self) -> int:
+        """How often."""
+
+    @property
+    def chunks(self) -> int:
+        """Over how many files."""
 
 
 Settings = TypeVar("Settings", bound=Repeated)
@@ -56,7 +68,7 @@ def refuse_twice(name: str, values: Sequence[float]) -> None:
         raise ValueError(f"{name}: names a value twice")
 
 
-def repetitions_of(settings: Repeated, chunk: int) -> range:
+def repetitions_of(settings: Divided, chunk: int) -> range:
     """The repetitions of chunk 0, 1, ...; those of all chunks are 0 up to `repetitions`."""
     first, last = (settings.repetitions * part // settings.chunks for part in (chunk, chunk + 1))
     return range(first, last)

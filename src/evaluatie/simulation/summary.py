@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+RIGHT = (0.93, 0.97)  # coverage of a 95 % interval that may be called right
 FEWEST_PASSED = 2  # below it there is no spread
 
 
@@ -32,7 +33,7 @@ def figures(rows: pd.DataFrame, truth: float) -> dict[str, Any]:
         **every,
         **{f"{name}_passed": value for name, value in those.items()},
         "mc_error": monte_carlo_error(those["coverage"], int(passed.sum())),
-        "stopped_by": _most_frequent(rows.loc[~passed, "failed_gates"]),
+        "stopped_by": most_frequent(rows.loc[~passed, "failed_gates"]),
     }
 
 
@@ -55,7 +56,7 @@ def _quality(rows: pd.DataFrame, truth: float) -> dict[str, float]:
     }
 
 
-def _most_frequent(failed: pd.Series) -> str | None:
+def most_frequent(failed: pd.Series) -> str | None:
     """The gate, or status, that stops most; the first by name among equals."""
     counts = failed.str.split(";").explode().value_counts()
     return min(counts.index, key=lambda name: (-counts[name], name)) if len(counts) else None

@@ -65,14 +65,15 @@ def design_rows(draw: Draw, design: str, study: Study) -> tuple[list[Row], Row]:
     """Rows of CANDIDATES of one matching design, and its row of diagnostics."""
     plan = study.designs[design]
     try:
-        _check_groups(draw)
+        check_groups(draw)
         found = weigh(draw.scored(plan, study.seed), plan, study.gates, study.seed)
     except Impossible as problem:
         return _without_estimate(draw, design, problem.status, study), _diagnosed(draw, design)
     return _estimates(draw, found, design, study), _diagnosed(draw, design, found)
 
 
-def _check_groups(draw: Draw) -> None:
+def check_groups(draw: Draw) -> None:
+    """Impossible when a group has nobody, or nobody to compare with."""
     treated = draw.pool.treated
     if min(draw.drawn) < FEWEST:
         raise Impossible("too_few")
@@ -88,7 +89,7 @@ def _without_estimate(draw: Draw, design: str, status: str, study: Study) -> lis
 
 
 def _estimates(draw: Draw, found: Weighted, design: str, study: Study) -> list[Row]:
-    plan, data, group = study.designs[design], _sample(draw, found), draw.pool.treated
+    plan, data, group = study.designs[design], weighed_sample(draw, found), draw.pool.treated
     rows = []
     for estimator in plan.estimators:
         effect = estimate(estimator, draw.outcome, data, plan, study)
@@ -98,7 +99,7 @@ def _estimates(draw: Draw, found: Weighted, design: str, study: Study) -> list[R
     return rows
 
 
-def _sample(draw: Draw, found: Weighted) -> WeighedSample:
+def weighed_sample(draw: Draw, found: Weighted) -> WeighedSample:
     """What an estimator sees: the persons with their weights and clusters."""
     pool = draw.pool
     persons = pool.persons.assign(

@@ -11,6 +11,7 @@ from evaluatie.study.section import Interval
 MAIN = "main"
 LEVELS = "levels"
 TIME_ZERO = 0  # the horizon of persons whose windows nobody has looked at
+START_ARM = "start_arm"  # as time zero of a varied study: when guidance may start in its only arm
 OTHER_WAY = {"rematched": "within_all", "within_all": "rematched"}
 
 
@@ -21,7 +22,7 @@ class Analysis:
     `cohorts` is empty for the study's own treatment; a cohort placebo gives other dates.
     `before` maps an outcome to its earlier measurement, for panel designs. `subgroup_matching` is
     how a matching design treats the levels of a subgroup, `variation` what a robustness analysis
-    does otherwise.
+    does otherwise. `levels` are the only pairs of subgroup and level to run; empty: all.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Analysis:
     with_subgroups: bool = False
     subgroup_matching: str = "rematched"
     variation: Variation | None = None
+    levels: tuple[tuple[str, str], ...] = ()
 
 
 def analyses(study: Study, design: str) -> list[Analysis]:
@@ -94,14 +96,28 @@ def variations(study: Study, design: str) -> list[str]:
 
 
 def _varied(main: Analysis, name: str, study: Study) -> Analysis:
+    arm = study.robustness[name].start_arm
+    phases = [subgroup for subgroup, plan in study.subgroups.items() if plan.arms]
     return replace(
         main,
         name=name,
         outcomes=(study.primary.outcome,),
         horizons=(study.primary.horizon or 0,),
-        with_subgroups=False,
+        with_everybody=arm is None,
+        with_subgroups=arm is not None,
+        subgroup_matching="rematched",
         variation=study.robustness[name],
+        levels=tuple((subgroup, arm) for subgroup in phases if arm is not None),
     )
+
+
+def start_variations(study: Study) -> dict[str, str]:
+    """Variations that start the follow-up when the guidance of an arm may, with that arm."""
+    return {
+        name: variation.start_arm
+        for name, variation in study.robustness.items()
+        if variation.start_arm is not None
+    }
 
 
 def remeasured(study: Study) -> list[str]:
@@ -116,6 +132,9 @@ def varied_study(study: Study, name: str) -> Study:
     if variation.index_date and study.population:
         population = study.population.model_copy(update={"index_date": variation.index_date})
         changes["population"] = population
+    if variation.start_arm and study.population:
+        changes["population"] = study.population.model_copy(update={"index_date": START_ARM})
+        changes["arms"] = {variation.start_arm: study.arms[variation.start_arm]}
     if variation.contamination and study.contamination:
         handling = {"handling": variation.contamination}
         changes["contamination"] = study.contamination.model_copy(update=handling)

@@ -9,8 +9,10 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from evaluatie.study.designs import Design
+from evaluatie.study.gates import CHOICES, Override, Unblinded
 from evaluatie.study.missing import Missing
 from evaluatie.study.outcomes import ColumnOutcome, MonthlyOutcome, Name, Outcome, Text
+from evaluatie.study.power import Power
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Day, Interval, Number, Section, Whole
 from evaluatie.study.sensitivity import Sensitivity
@@ -212,6 +214,34 @@ class Gates(Section):
     pretrend_p: Number | None = Field(
         None, gt=0, lt=1, description="an event study whose joint test before is below it fails"
     )
+    equivalence: Number | None = Field(
+        None,
+        gt=0,
+        description="an event study fails that does not show that all effects before the start "
+        "are smaller than this (share: 0-1)",
+    )
+    mde: Number | None = Field(
+        None,
+        gt=0,
+        description="largest minimum detectable effect of the primary outcome and those in its "
+        "unit (share: 0-1)",
+    )
+    caution: list[str] | None = Field(
+        None,
+        description="gates that stamp an estimate a caution, the others that a study may choose "
+        "not interpretable; absent: as the table in study/gates.py",
+    )
+
+    @field_validator("caution")
+    @classmethod
+    def _choices(cls, caution: list[str] | None) -> list[str] | None:
+        for gate in caution or []:
+            if gate not in CHOICES:
+                raise ValueError(
+                    f"{gate} is no gate that can be a caution: {', '.join(CHOICES)}; set another "
+                    "aside by `overrides`, with a reason"
+                )
+        return caution
 
 
 class Disclosure(Section):
@@ -264,6 +294,14 @@ class Study(Section):
     sensitivity: Sensitivity | None = None
     inference: Inference
     gates: Gates
+    overrides: list[Override] = Field(default_factory=list)
+    blind: bool = Field(
+        False, description="hides effects until all gates of the primary result pass, or unblinded"
+    )
+    unblinded: Unblinded | None = None
     disclosure: Disclosure
+    power: Power | None = Field(
+        None, description="what is expected before the data are there, for `snakemake power`"
+    )
     references: list[Reference] = Field(default_factory=list)
     labels: dict[str, Text] = Field(default_factory=dict)

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -169,6 +170,8 @@ ESTIMATES = Table(
         Column("ratio_high", "number", "upper end of its interval", False),
         Column("gates_passed", "flag", "no gate failed"),
         Column("failed_gates", "text", "names of gates, ; between them", False),
+        Column("overridden_gates", "text", "those that the study sets aside", False),
+        Column("stamp", "text", "what failing them means; empty: no estimate", False, STAMPS),
         Column("status", "text", "ok, or why there is no estimate"),
         Column("note", "text", "what a reader should know", False),
     ),
@@ -267,7 +270,7 @@ RELEASED = tuple(
     released(table)
     for table in (
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-        GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME,
-        CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+        EXPOSURE, GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY,
+        GROUP_TIME, CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
     )
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The table of what differs between the levels of a subgroup."""
 
+from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import OVERALL
 from evaluatie.tables.schema import Column, Table
 
@@ -27,6 +28,7 @@ DIFFERENCES = Table(
         Column("conf_high", "number", "upper end of the interval", False),
         Column("mde", "number", "minimum detectable difference, power 0.8", False),
         Column("failed_gates", "text", "gates that a level fails, ; between them", False),
+        Column("stamp", "text", "what failing them means; empty: no test", False, STAMPS),
         Column("status", "text", "ok, or why there is no test"),
         Column("smallest_cell", "integer", "fewest persons behind a level or its complement"),
         Column("deviations", "numbers", "draws of its statistic without a difference", False),

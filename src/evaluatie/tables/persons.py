@@ -28,6 +28,22 @@ ARM_CHECK = Table(
     key=("arm", "team"),
 )
 
+EXPOSURE = Table(
+    "exposure",
+    (
+        Column("group", "text", "arm; geen: treated without one; all: treated; control"),
+        Column("horizon", "integer", "months since the index date"),
+        Column("persons", "integer", "with the whole window observed; empty: withheld", False),
+        Column("share_possible", "number", "of the window, guidance by the arm's rule", False),
+        Column("months_possible", "number", "that share of the horizon", False),
+        Column("share_guided", "number", "of the window, guided by the registers", False),
+        Column("months_guided", "number", "that share of the horizon", False),
+        Column("share_ever", "number", "of the persons, with a guided day in it", False),
+        Column("smallest_cell", "integer", "fewest persons ever or never guided, if any"),
+    ),
+    key=("group", "horizon"),
+)
+
 END_REASONS = ("data_end", *DEPARTURES, "onbekend", "contaminated")
 
 PANEL = Table(
@@ -56,7 +72,8 @@ FOLLOW_UP = Table(
     key=("persoon_id",),
 )
 
-STATUSES = ("complete", "data_end", "left", "contaminated", "censored", "missing")
+# reached: who had reached the outcome before a later time zero is not at risk of it any more
+STATUSES = ("complete", "data_end", "left", "contaminated", "censored", "missing", "reached")
 
 INDICATORS = Table(
     "indicators",
@@ -111,4 +128,4 @@ FLOW = Table(
     key=("place", "cohort", "number"),
 )
 
-COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK, MISSINGNESS)
+COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK, MISSINGNESS, EXPOSURE)

@@ -145,7 +145,8 @@ def cells(study: Study, design: str, subgroups: pd.DataFrame) -> Iterator[Cell]:
                 yield Cell(analysis, horizon)
             if analysis.with_subgroups:
                 for subgroup, level in pairs.itertuples(index=False):
-                    yield Cell(analysis, horizon, subgroup, level)
+                    if not analysis.levels or (subgroup, level) in analysis.levels:
+                        yield Cell(analysis, horizon, subgroup, level)
 
 
 def sample(cell: Cell, source: Source) -> pd.DataFrame:

@@ -57,7 +57,7 @@ def lives(
 
 
 def true_effect(persons: int = 400_000, landmarks: int = MONTHS) -> float:
-    """Of all who start at a landmark: with the start, minus with waiting and what follows."""
+    """Of all who start at a landmark: with the start, minus with waiting and what follows it."""
     one = world(20, persons)
     starters = one.start < landmarks
     waiting = np.where(starters, one.start, -1)

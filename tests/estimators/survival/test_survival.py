@@ -76,11 +76,11 @@ def weighed(persons: pd.DataFrame, study: Study, status: str = "ok") -> Times:
         decisions.append({
             **cell, "status": said, "n_treated": int(own["treated"].sum()),
             "n_control": int((~own["treated"]).sum()), "method": "none", "replacement": None,
-            "reason": None, "note": None,
+            "imputation": 0, "reason": None, "note": None,
         })  # fmt: skip
         if said == "ok":
             matches.append(own[["persoon_id", "treated"]].assign(
-                **cell, status="matched", match_id=-1, weight=1.0, propensity=0.5,
+                **cell, status="matched", match_id=-1, weight=1.0, propensity=0.5, imputation=0,
             )[MATCHES.names])  # fmt: skip
     made = pd.DataFrame(decisions)[DECISIONS.names]
     text = {c.name: "str" for c in DECISIONS.columns if c.kind == "text"}
@@ -216,12 +216,12 @@ def test_gates_are_those_of_the_matching_at_time_zero(found: Speed, study: Study
         "design": "cohort_matched", "status": "ok", "n_treated": 48, "n_control": 96,
         "n_matched_treated": 48, "n_matched_control": 96, "controls_per_treated": 8.0,
         "replacement": "without", "reason": None, "ess_treated": 48.0, "ess_control": 96.0,
-        "max_weight": 1.0, "share_off_support": 0.0, "max_smd": 0.3, "max_ecdf": 0.1,
-        "method": "nearest", "note": None,
+        "max_weight": 1.0, "share_off_support": 0.0, "max_smd": 0.3, "worst_smd": 0.3,
+        "max_ecdf": 0.1, "method": "nearest", "note": None,
     }  # fmt: skip
     at_zero = [{**cell, **summary} for cell in cells(study)]
-    later = [{**row, "horizon": 12, "max_smd": 0.01} for row in at_zero]
-    diagnostics = pd.DataFrame([*at_zero, *later])[DIAGNOSTICS.names]
+    later = [{**row, "horizon": 12, "max_smd": 0.01, "worst_smd": 0.01} for row in at_zero]
+    diagnostics = pd.DataFrame([*at_zero, *later]).reindex(columns=DIAGNOSTICS.names)
     rows = estimates([found.effects.candidates], [diagnostics], study)
     own = rows[(rows["analysis"] == "main") & (rows["level"] == "all") & (rows["horizon"] == 12)]
     gates = own.set_index("estimator")["failed_gates"].fillna("")

@@ -7,21 +7,27 @@ import numpy.typing as npt
 import pandas as pd
 
 from evaluatie.data.outcomes.spells import person_numbers
-from evaluatie.months import Days, as_days
-from evaluatie.study.model import Cohorts, Population, RegistersSource, Study
+from evaluatie.months import Days, add_months, as_days
+from evaluatie.study.analyses import START_ARM
+from evaluatie.study.model import Arm, Cohorts, Population, RegistersSource, Study
 from evaluatie.tables.persons import FOLLOW_UP, STATUSES
 
 ONE_DAY = np.timedelta64(1, "D")
+MOST_YEARS = 10  # between a control and an arm
 _NEVER = np.datetime64("9999-12-31")
 
 
 def index_dates(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) -> Days:
     """Time zero of each person (one row each), as `population.index_date` says.
 
-    `start_begeleiding` is the first day of any guidance, also when that was before settlement.
+    `start_begeleiding` is the first day of any guidance, also when that was before settlement;
+    of a varied study `start_arm` is when the guidance of its only arm may start.
     Missing when a person has no such date.
     """
-    name = population_of(study).index_date
+    name: str = population_of(study).index_date
+    if name == START_ARM:
+        (arm,) = study.arms.values()
+        return arm_starts(as_days(persons["vestigingsdatum"]), arm, study)
     if name != "start_begeleiding":
         return as_days(persons[name])
     number = person_numbers(begeleiding["persoon_id"], persons["persoon_id"])
@@ -29,6 +35,26 @@ def index_dates(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) 
     known = number >= 0
     np.minimum.at(first, number[known], as_days(begeleiding["begindatum"])[known])
     return np.where(first == _NEVER, np.datetime64("NaT"), first)
+
+
+def arm_starts(settled: Days, arm: Arm, study: Study) -> Days:
+    """Of each person, settled on these days (n,), when the guidance of an arm may start.
+
+    For settlers of the arm's period, in every place, the date of the arm, or settlement if that is
+    later. Who settled in the control cohort starts a whole number of years earlier: as many as put
+    the settlement into the arm's period, so that as much time has passed since settlement in the
+    same season. Missing for who settled in another season: nobody of the arm is like them.
+    """
+    first, last = (np.datetime64(day, "D") for day in arm.settled)
+    late = settled >= np.datetime64(cohorts_of(study).treatment.start, "D")
+    start = np.full(len(settled), np.datetime64("NaT", "D"))
+    assert not isinstance(arm.guidance_from, str)
+    day = np.array([arm.guidance_from], dtype="datetime64[D]")
+    for years in range(MOST_YEARS, -1, -1):  # of several the fewest years, written last
+        moved = add_months(settled, 12 * years)
+        fits = (moved >= first) & (moved <= last) & (late == (years == 0))
+        start = np.where(fits, np.maximum(settled, add_months(day, -12 * years)), start)
+    return start
 
 
 def time_zero_tables(study: Study) -> list[str]:

@@ -77,6 +77,11 @@ class Histories:
         self.calendar = Calendar(self.index, study.horizons, months)
         self._memo: dict[tuple[object, ...], Any] = {}
 
+    def since(self, index: Days, horizons: list[int]) -> "Histories":
+        """The same persons followed from other days (n,), over other windows."""
+        study = self.study.model_copy(update={"horizons": horizons})
+        return Histories(self._registers, study, index=index)
+
     def __len__(self) -> int:
         return len(self.persons)
 

@@ -54,16 +54,15 @@ def section_rows(
     cell: Cell, section: CrossSection, labels: list[Label], study: Study
 ) -> list[Estimated]:
     """Rows of CANDIDATES of one estimator, for the outcomes of the labels."""
-    effects, balance = _effects(section, labels, study)
-    rows = []
-    for label, found in zip(labels, effects, strict=True):
-        effect = among_all(found, section.used(label.estimator))
-        row = effect_row(cell, label, effect, _basis(section, label, balance), study)
-        rows.append(estimated(row, effect, section.cluster))
-    return rows
+    effects, balance = section_effects(section, labels, study)
+    rows = [
+        effect_row(cell, label, effect, section_basis(section, label, balance), study)
+        for label, effect in zip(labels, effects, strict=True)
+    ]
+    return [estimated(*known, section.cluster) for known in zip(rows, effects, strict=True)]
 
 
-def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
+def section_basis(section: CrossSection, label: Label, balance: Balance | None) -> Basis:
     """The persons that an estimator draws on, in four groups.
 
     What makes no groups alike is not judged by how alike they are.
@@ -75,20 +74,25 @@ def _basis(section: CrossSection, label: Label, balance: Balance | None) -> Basi
     return Basis(treated, weight, section.cluster, values, section.group, balance=known)
 
 
-def _effects(
+def section_effects(
     section: CrossSection, labels: list[Label], study: Study
 ) -> tuple[list[Effect], Balance | None]:
-    """Effects on the late settlers here, by the one estimator and the outcomes of the labels."""
+    """Effects on the late settlers here, by the one estimator and the outcomes of the labels.
+
+    Their influence functions are over all persons of the section (n,).
+    """
     design, estimator = labels[0].design, labels[0].estimator
-    fit = plan_fit(study.designs[design], estimator)
+    fit, used = plan_fit(study.designs[design], estimator), section.used(estimator)
     if fit is None:
-        return [_single(section, label) for label in labels], None
-    used = section.used(estimator)
+        return [among_all(_single(section, label), used) for label in labels], None
     outcome = np.column_stack([section.values(label.outcome)[used] for label in labels])
     settled = Settled(
         section.here[used], section.late[used], section.matrix[used], section.weight[used]
     )
-    return effects_by_parts(fit, outcome.astype(np.float64), settled, section.cluster[used])
+    effects, balance = effects_by_parts(
+        fit, outcome.astype(np.float64), settled, section.cluster[used]
+    )
+    return [among_all(effect, used) for effect in effects], balance
 
 
 def _single(section: CrossSection, label: Label) -> Effect:

@@ -12,6 +12,8 @@ from evaluatie.study.model import Study
 from evaluatie.tables import read_table
 from evaluatie.tables.derived import CANDIDATES, DECISIONS, MATCHES, PAIRS
 
+KINDS = ("matching", "did_cohort", "did_panel")
+
 
 @dataclass(frozen=True)
 class Found:
@@ -22,12 +24,12 @@ class Found:
 
 
 def read_found(files: Any, study: Study) -> dict[str, Found]:
-    """What each design found, by its name, but for rollouts.
+    """What each design of cohorts and persons found, by its name.
 
     `files` has lists of paths in the order of the study: `candidates` of these designs, `matches`,
     `pairs` and `decisions` of those that match.
     """
-    designs = [name for name, plan in study.designs.items() if plan.kind != "did_staggered"]
+    designs = [name for name, plan in study.designs.items() if plan.kind in KINDS]
     matching = [name for name in designs if study.designs[name].kind == "matching"]
     weights = {
         name: Weights(*(read_table(p, t) for p, t in zip(paths, _OF_MATCHING, strict=True)))

@@ -22,7 +22,7 @@ from evaluatie.estimators.hidden_bias.of_matching import of_matching
 from evaluatie.estimators.hidden_bias.of_panel import of_panel
 from evaluatie.study.analyses import horizons
 from evaluatie.study.model import Study
-from evaluatie.tables.samples import Cell, Source, sample
+from evaluatie.tables.samples import Cell, Source, completed, sample
 
 Row = dict[str, object]
 
@@ -35,10 +35,12 @@ def hidden_bias(source: Source, found: Mapping[str, Found], study: Study) -> pd.
 
 
 def _of_design(source: Source, found: Found, study: Study, design: str) -> list[Row]:
+    """Where covariates are imputed: of the first completed cohort, but for E-values."""
     asked = asked_of(found.candidates, study, design)
     rows = _e_values(source, found.candidates, study, design)
+    number, source = next(completed(source, study, design))
     if found.weights is not None:
-        return rows + of_matching(asked, source, found.weights, study)
+        return rows + of_matching(asked, source, found.weights.of(number), study)
     if study.designs[design].kind == "did_cohort":
         return rows + of_cohorts(asked, source, study)
     return rows + of_panel(asked, source, study)

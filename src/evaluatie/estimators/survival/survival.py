@@ -19,6 +19,7 @@ import pandas as pd
 from evaluatie.estimators.contributions import Estimated
 from evaluatie.estimators.effect import NotEstimable
 from evaluatie.estimators.joint import Joint, joint
+from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Label, empty_row
 from evaluatie.estimators.survival.curves import as_curves, curve_rows, rows_without
 from evaluatie.estimators.survival.groups import Compared, balanced, compared
@@ -31,7 +32,7 @@ from evaluatie.study.model import Study
 from evaluatie.tables import read_table, read_tables
 from evaluatie.tables.cell import CELL
 from evaluatie.tables.derived import DECISIONS, MATCHES
-from evaluatie.tables.samples import Cell, Source, cells, sample
+from evaluatie.tables.samples import Cell, Source, cells, completed, sample
 from evaluatie.tables.survival import DURATIONS
 
 
@@ -42,6 +43,13 @@ class Times:
     durations: pd.DataFrame
     matches: pd.DataFrame
     decisions: pd.DataFrame
+
+    def of(self, imputation: int) -> Times:
+        """Those of one completed cohort; of the first where the weights know fewer sets."""
+        sets = self.decisions["imputation"]
+        number = imputation if (sets == imputation).any() else sets.min()
+        own = [table[table["imputation"] == number] for table in (self.matches, self.decisions)]
+        return Times(self.durations, *(table.drop(columns=["imputation"]) for table in own))
 
     @cached_property
     def weights(self) -> dict[tuple[Any, ...], pd.DataFrame]:
@@ -106,16 +114,28 @@ class Door:
 
 
 def survival(source: Source, times: Times, study: Study, design: str) -> Speed:
-    """Rows of CANDIDATES, DIFFERENCES and CURVES of a design of survival."""
-    door = Door(source, times, study, design)
+    """Rows of CANDIDATES, DIFFERENCES and CURVES of a design of survival.
+
+    Effects are pooled over the sets of imputed values; curves are those of the first set.
+    """
     multipliers = study_multipliers(len(source.clusters), study.inference.draws or 0, study.seed)
+    found, drawn = [], []
+    for number, one in completed(source, study, design):
+        rows, curves = _found(Door(one, times.of(number), study, design), multipliers)
+        found.append(rows)
+        drawn.append(curves)
+    return Speed(joint(pooled(found, source), source, study), as_curves(drawn[0], design))
+
+
+def _found(door: Door, multipliers: Multipliers) -> tuple[list[Estimated], list[dict[str, object]]]:
+    """Effects and curves of one completed cohort."""
     found: list[Estimated] = []
     curves: list[dict[str, object]] = []
     for wanted in _alike_but_for_horizon(door):
         rows, drawn = _weighted(door, wanted, multipliers)
         found += [*rows, *_differenced(door, wanted)]
         curves += drawn
-    return Speed(joint(found, source, study), as_curves(curves, design))
+    return found, curves
 
 
 def _alike_but_for_horizon(door: Door) -> Iterator[list[Cell]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from evaluatie.report.blinding import banner
 from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.chapters.certainty import certainty_chapter
 from evaluatie.report.chapters.groups import subgroups_chapter
@@ -28,9 +29,6 @@ _CHAPTERS = {
 def make_document(context: Context, figures: Collection[str]) -> Document:
     """The report of a study; `figures` are the names of those that were drawn."""
     words = context.words
-    warning = None
-    if context.synthetic:
-        warning = (words.text("synthetic_title"), words.text("synthetic_text"))
     chapters = []
     for slug, make in _CHAPTERS.items():
         blocks = tuple(block for block in make(context) if _drawn(block, figures))
@@ -41,7 +39,7 @@ def make_document(context: Context, figures: Collection[str]) -> Document:
         words.text("report_kind"),
         source_line(context),
         tuple(chapters),
-        warning,
+        banner(context),
     )
 
 

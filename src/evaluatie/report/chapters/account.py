@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import evaluatie
+from evaluatie.report import blinding, lookup, overrides
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, bullets, section, terms
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import capital, listed
 from evaluatie.report.sentences_missing import handled
+from evaluatie.study.gates import CAUTION, GATES, Override, stamp_of
 
 
 def source_line(context: Context) -> str:
@@ -49,6 +51,7 @@ def _pairs(context: Context) -> list[tuple[str, str]]:
     texts["disclosure"] = _disclosure(context)
     texts["uncertainty"] = _uncertainty(context)
     texts["gates"] = _gates(context)
+    texts |= _on_record(context)
     # a seed is a name, not a quantity: no thousands dots
     texts["seed"] = words.text("seed_text", seed=str(study.seed))
     texts["version"] = words.text("version_text", version=evaluatie.__version__)
@@ -98,7 +101,54 @@ def _gates(context: Context) -> str:
             "no" if gates.pretrend_p is None else "yes",
             limit=number(gates.pretrend_p, 2),
         ),
+        sizes=_sizes(context),
+        stamps=_stamps(context),
     )
+
+
+def _sizes(context: Context) -> str:
+    """Gates on a size, of those that the study has."""
+    gates = context.study.gates
+    limits = {"equivalence": gates.equivalence, "mde": gates.mde}
+    return "".join(
+        context.words.variant(
+            "gates_size", name, limit=context.primary_scale.difference_text(limit)
+        )
+        for name, limit in limits.items()
+        if limit is not None
+    )
+
+
+def _stamps(context: Context) -> str:
+    """Which gates stamp an estimate a caution; the others make it not interpretable."""
+    words, chosen = context.words, context.study.gates.caution
+    cautions = [words.label(name) for name in GATES if stamp_of([name], chosen) == CAUTION]
+    if not cautions:
+        return words.text("gates_stamps_strict")
+    named = listed([f"‘{name}’" for name in dict.fromkeys(cautions)], words, "or")
+    return words.text("gates_stamps", cautions=named)
+
+
+def _on_record(context: Context) -> dict[str, str]:
+    """What the analyst decided about gates and blinding, where there is any."""
+    study, words = context.study, context.words
+    texts = {}
+    if study.overrides:
+        texts["overrides"] = " ".join(
+            f"{overrides.told(one, words)} {words.variant('override_use', _use(one, context))}"
+            for one in study.overrides
+        )
+    record = blinding.blinding_record(context)
+    return texts | ({"blinding": record} if record else {})
+
+
+def _use(override: Override, context: Context) -> str:
+    """Whether some printed estimate needed it."""
+    found = lookup.rows(context.released.estimates, design=override.design)
+    found = found[found["overridden_gates"].notna()]
+    names = (row for row in found.itertuples(index=False) if override.covers(row))
+    used = any(override.gate in str(row.overridden_gates).split(";") for row in names)
+    return "used" if used else "unused"
 
 
 def _clusters(context: Context) -> str:

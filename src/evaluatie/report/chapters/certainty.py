@@ -1,6 +1,6 @@
 """How certain: placebos, other choices, why designs differ, published results, the truth."""
 
-from evaluatie.report import lookup, lookup_did, sentences, tables, tables_methods
+from evaluatie.report import blinding, lookup, lookup_did, sentences, tables, tables_methods
 from evaluatie.report.chapters import robustness, sensitivity
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
@@ -92,7 +92,7 @@ def _methods(context: Context) -> list[Block | None]:
 
 def _truth(context: Context) -> list[Block | None]:
     truth = context.released.truth
-    if truth is None:
+    if truth is None or blinding.is_blinded(context):
         return []
     cell = {**lookup.primary_cell(context.study), **lookup.everybody()}
     effects = list(lookup.rows(truth, **cell)["att"])

@@ -1,6 +1,6 @@
 """For whom: the primary result per subgroup, and whether groups really differ."""
 
-from evaluatie.report import lookup, lookup_groups, sentences, sentences_groups, tables
+from evaluatie.report import blinding, lookup, lookup_groups, sentences, sentences_groups, tables
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, section, tabulated
@@ -16,7 +16,8 @@ def subgroups_chapter(context: Context) -> list[Block]:
     design = context.study.primary.design
     caution = words.text("subgroups_caution", design=words.label(design))
     blocks: list[Block] = [Paragraph(sentences.joined(caution, words.text("subgroups_null")))]
-    if lookup.headline(context.released, context.study) is None:
+    hidden = blinding.is_blinded(context)
+    if lookup.headline(context.released, context.study) is None and not hidden:
         blocks.append(Paragraph(words.text("subgroups_fail"), "warning"))
     return [
         *blocks,

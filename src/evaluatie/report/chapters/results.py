@@ -1,7 +1,7 @@
 """The results for everybody."""
 
-from evaluatie.report import lookup, lookup_did, sentences, tables, tables_groups
-from evaluatie.report.chapters import differences, rollout, speed
+from evaluatie.report import blinding, lookup, lookup_did, sentences, tables, tables_groups
+from evaluatie.report.chapters import arms, differences, rollout, speed
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.chapters.summary import result_paragraphs
 from evaluatie.report.context import Context
@@ -27,6 +27,7 @@ def results_chapter(context: Context) -> list[Block]:
         *section(words.text(_trends_title(context)), _trends(context)),
         *section(words.text("section.half_years"), differences.half_years(context)),
         *section(words.text("section.places"), differences.places(context)),
+        *section(words.text("section.arms"), arms.arms(context)),
         *rollout.rollout_sections(context),
         *speed.speed_sections(context),
         *section(words.text("section.secondary"), _secondary(context)),
@@ -34,7 +35,7 @@ def results_chapter(context: Context) -> list[Block]:
 
 
 def _trends(context: Context) -> list[Block | None]:
-    if context.released.group_means is None:
+    if context.released.group_means is None or blinding.is_blinded(context):
         return []
     words, study = context.words, context.study
     did = lookup_did.cohort_design(study) is not None
@@ -58,7 +59,7 @@ def _elsewhere(context: Context) -> bool:
 def _secondary(context: Context) -> list[Block | None]:
     """What is described and not estimated."""
     table = tables_groups.secondary_table(context)
-    if not table.rows:
+    if not table.rows or blinding.is_blinded(context):
         return []
     words = context.words
     text = words.text("secondary_text", programme=words.label("programma"))

@@ -1,10 +1,12 @@
 """The management summary: one page for a policy officer."""
 
 from evaluatie.report import (
+    blinding,
     lookup,
     lookup_did,
     lookup_groups,
     lookup_instruments,
+    overrides,
     sentences,
     tables,
 )
@@ -13,6 +15,7 @@ from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.report.numbers import date
+from evaluatie.report.wording import Catalogue
 
 MANY = 6  # designs that can each have a line of their own
 
@@ -69,6 +72,8 @@ def _when(context: Context) -> str:
 def result_paragraphs(context: Context) -> list[Block | None]:
     """The primary result in plain words with its uncertainty, when a design passes its gates."""
     words = context.words
+    if blinding.is_blinded(context):
+        return [Paragraph(blinding.why_blinded(context), "warning")]
     result = lookup.headline(context.released, context.study)
     if result is None:
         planned, programme = words.label(context.study.primary.design), words.label("programma")
@@ -80,8 +85,13 @@ def result_paragraphs(context: Context) -> list[Block | None]:
         sentences.effect(result, scale, words, change), sentences.uncertainty(result, scale, words)
     )
     second = sentences.joined(
-        words.text("speaks", design=words.label(result.design)), _others(context)
-    )
+        words.variant(
+            "speaks", "set_aside" if result.set_aside else "passes",
+            design=words.label(result.design),
+        ),
+        *overrides.reasons([result], context.study, words),
+        _others(context),
+    )  # fmt: skip
     return [Paragraph(first, "result"), paragraph(second)]
 
 
@@ -110,10 +120,13 @@ def verdicts(context: Context) -> list[str]:
     results = lookup.primary_results(context.released, context.study)
     groups: dict[object, list[lookup.Estimate]] = {}
     for result in results:
-        alike = len(results) > MANY and result.known and not result.gates_passed
+        alike = len(results) > MANY and result.known and not result.stands
         groups.setdefault(result.failed_gates if alike else result.design, []).append(result)
     return [
-        sentences.verdict(group[0], context.reasons(group[0]), context.words)
+        sentences.joined(
+            sentences.verdict(group[0], context.reasons(group[0]), context.words),
+            *overrides.reasons(group, context.study, context.words),
+        )
         if len(group) == 1
         else sentences.verdict_together(group, context.words)
         for group in groups.values()
@@ -130,21 +143,30 @@ def _groups(context: Context) -> list[str]:
     return ["subgroups_differ" if found else "subgroups"]
 
 
+def _quoted(result: lookup.Estimate, words: Catalogue) -> str:
+    return f"‘{words.label(result.design)}’"
+
+
 def limits(context: Context) -> list[str]:
     """What may not be concluded, chosen by what passed and what was compared."""
     words, study = context.words, context.study
     results = lookup.primary_results(context.released, study)
-    failing = [f"‘{words.label(e.design)}’" for e in results if e.known and not e.passes]
+    failing = [_quoted(e, words) for e in results if e.known and not (e.stands or e.cautious)]
+    cautious = [_quoted(e, words) for e in results if e.cautious]
     result = lookup.headline(context.released, study)
     values = {
         "designs": sentences.listed(failing, words),
+        "cautious": sentences.listed(cautious, words),
         "programme": words.label("programma"),
         "here": words.label("intervention"),
         "elsewhere": words.label("comparison"),
     }
     cases = ["synthetic"] if context.synthetic else []
     cases += ["failing"] if failing else []
-    if result is None:
+    cases += ["cautious"] if cautious else []
+    if blinding.is_blinded(context):
+        cases.append("blinded")
+    elif result is None:
         cases.append("none")
     else:
         kind = study.designs[result.design].kind

@@ -61,9 +61,9 @@ def _design_marks(found: list[Estimate], context: Context) -> list[Mark]:
 
 
 def _mark(result: Estimate, label: str, context: Context) -> Mark:
-    """Filled and coloured where it passes the gates, open and grey where it does not."""
+    """Coloured where it passes the gates or is a caution, open and grey where it is neither."""
     row = mark(result, label, context)
-    return row if result.gates_passed else replace(row, colour=GREY)
+    return row if result.passes or result.cautious else replace(row, colour=GREY)
 
 
 def _varied(context: Context) -> list[Estimate]:
@@ -117,7 +117,7 @@ def _alternative(
             design=words.label(planned.design), estimator=words.label(planned.estimator),
             difference=scale.difference_text(planned.estimate),
             interval=sentences.interval(planned, scale),
-            verdict=words.variant("passing", "yes" if planned.gates_passed else "no"),
+            verdict=sentences.passing(planned, words),
         ))  # fmt: skip
     if varied:
         items.append(_range("fig.bracketing_varied", varied, context))
@@ -133,7 +133,7 @@ def _range(key: str, results: list[Estimate], context: Context) -> str:
     values = [e.estimate for e in known]
     return context.words.text(
         key,
-        number=number(len(known)), passing=number(sum(e.gates_passed for e in known)),
+        number=number(len(known)), passing=number(sum(e.passes for e in known)),
         low=context.primary_scale.difference(min(values, default=None)),
         high=context.primary_scale.difference_text(max(values, default=None)),
     )  # fmt: skip

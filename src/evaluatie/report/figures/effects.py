@@ -151,5 +151,5 @@ def _cells_alternative(context: Context, found: list[Estimate]) -> str:
         "fig.effects_alt",
         number=number(len(known)), above=number(len(above)), below=number(len(below)),
         unclear=number(len(known) - len(above) - len(below)),
-        passing=number(sum(e.gates_passed for e in known)),
+        passing=number(sum(e.passes for e in known)),
     )  # fmt: skip

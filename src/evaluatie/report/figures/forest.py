@@ -28,8 +28,8 @@ ROW_HEIGHT = 0.27
 class Mark:
     """One row: an estimate with interval, or a heading when it has no numbers and no `shown`.
 
-    Ends without a point are a range. Filled marks may be read as effects; open ones may not.
-    `strong` rows have a bold name.
+    Ends without a point are a range. Filled marks may be read as effects, half-filled ones with
+    reserve, open ones may not. `strong` rows have a bold name.
     """
 
     label: str
@@ -41,6 +41,7 @@ class Mark:
     colour: str = BLUE
     shape: str = "o"
     strong: bool = False
+    half: bool = False
 
     @property
     def heading(self) -> bool:
@@ -61,7 +62,8 @@ def mark(result: Estimate, label: str, context: Context, colour: str = BLUE) -> 
     ends = scale.interval(result.conf_low, result.conf_high)
     return Mark(
         label, result.estimate, result.conf_low, result.conf_high,
-        f"{scale.difference(result.estimate)}  ({ends})", result.gates_passed, colour,
+        f"{scale.difference(result.estimate)}  ({ends})", result.passes, colour,
+        half=result.cautious,
     )  # fmt: skip
 
 
@@ -92,8 +94,10 @@ def _draw_mark(axes: Axes, row: Mark, place: int) -> None:
     if row.low is not None and row.high is not None:
         axes.plot([row.low, row.high], [place, place], color=row.colour, linewidth=1.8,
                   solid_capstyle="butt", zorder=2)  # fmt: skip
-    face = row.colour if row.filled else "white"
+    # white and not transparent: the interval does not show through an open mark
+    face = row.colour if row.filled or row.half else "white"
     axes.plot(row.point or 0.0, place, row.shape, color=row.colour, markerfacecolor=face,
+              markerfacecoloralt="white", fillstyle="left" if row.half else "full",
               markersize=6, markeredgewidth=1.5, zorder=3)  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _primary_alternative(context: Context, results: list[Estimate]) -> str:
             design=words.label(e.design),
             difference=scale.difference_text(e.estimate),
             interval=sentences.interval(e, scale),
-            verdict=words.variant("passing", "yes" if e.gates_passed else "no"),
+            verdict=sentences.passing(e, words),
         )
         for e in results
         if e.known
@@ -184,4 +184,4 @@ def _placebo_marks(context: Context) -> list[Mark]:
 
 def _placebo_mark(result: Estimate, context: Context) -> Mark:
     drawn = mark(result, context.words.label(result.design), context, ORANGE)
-    return replace(drawn, filled=not result.differs)
+    return replace(drawn, filled=not result.differs, half=False)

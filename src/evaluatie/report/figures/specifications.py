@@ -5,9 +5,10 @@ from matplotlib.axes import Axes
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import BLUE, GREY, INK, RULE, canvas, dutch_axis, wrapped
-from evaluatie.report.lookup_sensitivity import Specification, planned, specifications
+from evaluatie.report.lookup_sensitivity import Specification, specifications
 from evaluatie.report.numbers import number
 from evaluatie.report.sentences import joined
+from evaluatie.study.analyses import MAIN
 
 Choices = list[tuple[str, list[bool]]]  # name of a choice (heading: no marks), which made it
 FEWEST = 2
@@ -55,8 +56,9 @@ def _curve(axes: Axes, found: list[Specification], context: Context) -> None:
 
 
 def _is_planned(one: Specification, context: Context) -> bool:
-    chosen = planned(context)
-    return chosen is not None and one.result == chosen
+    primary = context.study.primary
+    own = (one.result.design, one.result.estimator, one.variation)
+    return own == (primary.design, primary.estimator, MAIN)
 
 
 def _choices(found: list[Specification], context: Context) -> Choices:
@@ -67,7 +69,7 @@ def _choices(found: list[Specification], context: Context) -> Choices:
         "fig.specification_estimator": (
             "estimator", [e for plan in study.designs.values() for e in plan.estimators]
         ),
-        "fig.specification_variation": ("analysis", ["main", *study.robustness]),
+        "fig.specification_variation": ("analysis", [MAIN, *study.robustness]),
     }  # fmt: skip
     rows: Choices = []
     for heading, (column, names) in kinds.items():

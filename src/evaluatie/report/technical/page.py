@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from evaluatie.report.blinding import banner
 from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Paragraph
@@ -54,9 +55,6 @@ def technical_document(
         "simulatie": simulation_chapter(context, simulated),
         "verantwoording": account_chapter(context),
     }
-    warning = None
-    if context.synthetic:
-        warning = (words.text("synthetic_title"), words.text("synthetic_text"))
     return Document(
         context.study.title,
         words.text("technical_kind"),
@@ -66,5 +64,5 @@ def technical_document(
             for slug, blocks in chapters.items()
             if blocks
         ),
-        warning,
+        banner(context),
     )

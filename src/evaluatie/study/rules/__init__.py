@@ -12,11 +12,13 @@ from typing import Any
 
 from evaluatie.study.rules import (
     did,
+    gates,
     general,
     instruments,
     matching,
     missing,
     persons,
+    power,
     registers,
     robustness,
     sensitivity,
@@ -32,8 +34,10 @@ RULES: tuple[Rule, ...] = (
     *did.RULES,
     *robustness.RULES,
     *persons.RULES,
+    *gates.RULES,
     *instruments.RULES,
     *missing.RULES,
+    *power.RULES,
     *sensitivity.RULES,
     *survival.RULES,
 )

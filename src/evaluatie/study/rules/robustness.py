@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from evaluatie.months import add_months, as_days
-from evaluatie.study.rules.problem import LEVELS, MAIN, Problem, malformed, names_in
+from evaluatie.study.rules.problem import LEVELS, MAIN, Problem, listed, malformed, names_in
 
 
 def _robustness_names(written: Any) -> Iterator[Problem]:
@@ -81,6 +81,36 @@ def _donut(robustness: Any, cohorts: Any) -> Iterator[Problem]:
             yield ("robustness", name, "donut"), problem
 
 
+def _start_arm(robustness: Any, arms: Any, subgroups: Any, written: Any) -> Iterator[Problem]:
+    for name, variation in robustness.items():
+        place, arm = ("robustness", name, "start_arm"), variation.start_arm
+        if arm is None or arm in malformed(written, "arms", arms):
+            continue
+        if arm not in arms:
+            yield place, f"is not one of the arms: {listed(arms) or 'the study has none'}"
+        elif isinstance(arms[arm].guidance_from, str):
+            problem = "changes nothing: the guidance of this arm starts at settlement"
+            yield place, f"{problem}; name an arm with a date in guidance_from"
+        phases = any(subgroup.arms for subgroup in subgroups.values())
+        if not phases and not malformed(written, "subgroups", subgroups):
+            yield place, "needs a subgroup with arms: all, for it is an estimate of that arm"
+
+
+def _start_observed(robustness: Any, arms: Any, source: Any, primary: Any) -> Iterator[Problem]:
+    """The primary window of an arm from its own start must be in the data."""
+    for name, variation in robustness.items():
+        arm = arms.get(variation.start_arm)
+        if arm is None or isinstance(arm.guidance_from, str) or source.kind != "registers":
+            continue
+        end = add_months(as_days([arm.guidance_from]), primary.horizon or 0)[0]
+        if end > as_days([source.data_until])[0] + 1:
+            yield (
+                ("robustness", name, "start_arm"),
+                f"{primary.horizon} months after {arm.guidance_from} lie beyond "
+                f"source.data_until ({source.data_until})",
+            )
+
+
 def _within(days: Any, period: Any) -> bool:
     return bool(period.start <= days.start and days.until <= period.until)
 
@@ -92,4 +122,6 @@ RULES = (
     _never_contaminated,
     _robust_outcome,
     _donut,
+    _start_arm,
+    _start_observed,
 )

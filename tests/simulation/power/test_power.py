@@ -1,0 +1,169 @@
+"""What repetitions say against closed formulas, published numbers and what is planted."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import multivariate_normal, norm
+
+from evaluatie.simulation.power.draws import draw
+from evaluatie.simulation.power.repetitions import make_plan, power_repetitions
+from evaluatie.simulation.power.summary import power_table
+from evaluatie.study import Study
+from evaluatie.study.power import ExpectedOutcome
+from evaluatie.tables import check
+from evaluatie.tables.power import POWER, POWER_CURVE, POWER_REPETITIONS
+from tests.simulation.power.plans import evenly, judged, short
+
+
+def tables(study: Study) -> tuple[pd.DataFrame, pd.DataFrame]:
+    assert study.power is not None
+    parts = [
+        check(power_repetitions(study, chunk), POWER_REPETITIONS)
+        for chunk in range(study.power.chunks)
+    ]
+    power, curve = power_table(parts, study)
+    return check(power.reset_index(drop=True), POWER), check(curve, POWER_CURVE)
+
+
+@pytest.mark.parametrize(
+    ("per_arm", "points"), [(1000, 3.8), (300, 6.9), (100, 11.9)], ids=["1000", "300", "100"]
+)
+def test_detectable_effects_are_the_published_ones(
+    amsterdam: Study, per_arm: int, points: float
+) -> None:
+    """Two groups with a share of 10 %: 3.8, 6.9 and 11.9 points (project's domain facts).
+
+    Some leave before twelve months, so a few more settle; t and normal quantiles differ by 1 % of
+    100 persons; the share itself is drawn. And against 2.8016 sqrt(2 p (1 - p) / n) itself.
+    """
+    expected = evenly(per_arm + per_arm // 40, per_arm + per_arm // 40)
+    study = short(amsterdam, persons=expected, repetitions=12 if per_arm > 100 else 60,
+                  judged=[judged("cohort_raw", "difference_in_means")])  # fmt: skip
+    row = tables(study)[0].iloc[0]
+    assert 100 * row["mde"] == pytest.approx(points, rel=0.05)
+    share = 0.1 * 0.9 * (1 / row["n_treated"] + 1 / row["n_control"])
+    normal = norm.ppf(0.975) + norm.ppf(0.8)
+    assert row["mde"] == pytest.approx(normal * np.sqrt(share), rel=0.05)
+    assert row["n_treated"] == pytest.approx(per_arm, rel=0.03)
+
+
+@pytest.fixture(scope="module")
+def repeated(amsterdam: Study) -> tuple[pd.Series, pd.DataFrame]:
+    """Difference-in-differences of shares of 10 % in a world with trend and households."""
+    study = short(
+        amsterdam, repetitions=100, effects=[0.0, 0.05, 0.1], household_correlation=0.5,
+        outcomes={"work_3m": ExpectedOutcome(base={12: 0.1}, trend={12: 0.03}, r2=0.0)},
+        persons=evenly(200, 400),
+    )  # fmt: skip
+    power, curve = tables(study)
+    return power.iloc[0], curve.set_index("effect")
+
+
+def test_intervals_hold_the_truth_as_often_as_they_say(
+    repeated: tuple[pd.Series, pd.DataFrame],
+) -> None:
+    """Within three Monte Carlo errors of 95 % in 100 draws, whatever the effect."""
+    row, curve = repeated
+    error = np.sqrt(0.95 * 0.05 / 100)
+    assert (curve["coverage"] - 0.95).abs().max() < 3 * error
+    assert row["false_alarms"] == pytest.approx(1 - curve.loc[0.0, "coverage"])
+    spread = np.sqrt(row["coverage"] * (1 - row["coverage"]))
+    assert row["coverage_error"] == pytest.approx(spread / 10)
+    assert abs(row["bias"]) < 3 * row["std_error"] / np.sqrt(100)
+    assert row["passed"] == 1.0
+
+
+def test_power_is_what_the_error_says(repeated: tuple[pd.Series, pd.DataFrame]) -> None:
+    """Normal approximation: P(|estimate| > 1.96 se) for estimate ~ N(effect, se)."""
+    row, curve = repeated
+    for effect in (0.05, 0.1):
+        z = effect / row["std_error"]
+        wanted = norm.sf(norm.ppf(0.975) - z) + norm.cdf(-norm.ppf(0.975) - z)
+        # three Monte Carlo errors, and shares that rise with the effect have a larger error
+        slack = 3 * np.sqrt(wanted * (1 - wanted) / 100) + 0.05
+        assert curve.loc[effect, "power"] == pytest.approx(wanted, abs=slack)
+    assert curve["power"].is_monotonic_increasing
+    assert row["power"] == curve.loc[0.05, "power"]
+
+
+def test_households_widen_errors_by_their_design_effect(amsterdam: Study) -> None:
+    """1 + icc x (sum of m (m - 1)) / n for households of m persons, all in one group.
+
+    icc: correlation of two 0/1 outcomes of share 10 % whose normal scales correlate by .95.
+    """
+    known = {"persons": evenly(400, 400), "repetitions": 15, "effects": [0.0, 0.05]}
+    alone = short(amsterdam, household_correlation=0.0, **known)
+    together = short(amsterdam, household_correlation=0.95, **known)
+    errors = [tables(study)[0]["std_error"].iloc[0] for study in (alone, together)]
+    drawn = draw(make_plan(alone), np.random.default_rng(3))
+    size = np.bincount(drawn.household)
+    pairs = float((size * (size - 1)).sum() / size.sum())
+    threshold = norm.ppf(0.1)
+    both = multivariate_normal([0, 0], [[1, 0.95], [0.95, 1]]).cdf([threshold, threshold])
+    wanted = 1 + pairs * (both - 0.1**2) / (0.1 * 0.9)
+    assert wanted > 1.1
+    assert (errors[1] / errors[0]) ** 2 == pytest.approx(wanted, rel=0.05)
+
+
+def test_chunks_change_nothing(amsterdam: Study) -> None:
+    whole = short(amsterdam, repetitions=4, chunks=1)
+    parted = short(amsterdam, repetitions=4, chunks=3)
+    for one, other in zip(tables(whole), tables(parted), strict=True):
+        pd.testing.assert_frame_equal(one, other)
+
+
+def test_every_cell_has_a_row_with_a_verdict(amsterdam: Study) -> None:
+    """A handful of persons: levels and differences that cannot be estimated say why."""
+    study = short(
+        amsterdam, persons=evenly(24, 40), repetitions=2, horizons=[12, 24],
+        subgroups={"herkomst": amsterdam.subgroups["herkomst"]},
+        outcomes={"work_3m": ExpectedOutcome(base={12: 0.1, 24: 0.1}, trend={12: 0.0, 24: 0.0},
+                                             r2=0.0)},
+        judged=[judged("cohort_did", "doubly_robust", "every"),
+                judged("cohort_matched", "gcomputation", "primary")],
+    )  # fmt: skip
+    power, _ = tables(study)
+    effects = power[power["other"] == "none"]
+    assert set(effects[effects["design"] == "cohort_matched"]["horizon"]) == {12}
+    by_level = effects[effects["design"] == "cohort_did"].groupby("horizon")["level"].apply(list)
+    assert by_level[24] == ["all", "eritrea_ethiopie", "overig", "syrie"]
+    failed = effects[effects["verdict"].isin(["not_estimable", "stopped"])]
+    assert len(failed)
+    assert failed["stopped_by"].notna().all()
+    assert power.loc[power["verdict"] == "not_estimable", "more_persons"].isna().all()
+
+
+def test_a_family_of_tests_has_a_larger_detectable_effect(amsterdam: Study) -> None:
+    """Bonferroni over two levels: (t.9875 + t.8) / (t.975 + t.8) times as large."""
+    study = short(
+        amsterdam, persons=evenly(800, 800), repetitions=2,
+        subgroups={"geslacht": amsterdam.subgroups["geslacht"]}, covariates=["leeftijd"],
+        designs={"cohort_did": amsterdam.designs["cohort_did"]},
+        judged=[judged("cohort_did", "unconditional", "every")],
+    )  # fmt: skip
+    power = tables(study)[0].set_index(["subgroup", "level", "other"])
+    assert list(power["family"]) == ["primary", "subgroups", "subgroups", "differences_primary"]
+    assert list(power["tests"]) == [1, 2, 2, 1]
+    man = power.loc["geslacht", "man", "none"]
+    wanted = (norm.ppf(0.9875) + norm.ppf(0.8)) / (norm.ppf(0.975) + norm.ppf(0.8))
+    assert man["mde_adjusted"] / man["mde"] == pytest.approx(wanted, rel=0.01)
+    everybody = power.loc["all", "all", "none"]
+    assert everybody["mde_adjusted"] == everybody["mde"]
+    # levels of other persons and households: variances of men and women add up
+    women, pair = (power.loc[("geslacht", *key)] for key in (("vrouw", "none"), ("man", "vrouw")))
+    together = np.hypot(man["std_error"], women["std_error"])
+    assert pair["std_error"] == pytest.approx(together, rel=0.03)
+
+
+def test_an_upswing_makes_a_comparison_of_cohorts_unreliable_not_powerful(amsterdam: Study) -> None:
+    study = short(
+        amsterdam, persons=evenly(1600, 1600), repetitions=12,
+        gates=amsterdam.gates.model_copy(update={"smd": 9.0}),
+        outcomes={"work_3m": ExpectedOutcome(base={12: 0.1}, trend={12: 0.05}, r2=0.0)},
+        judged=[judged("cohort_did", "unconditional"), judged("cohort_raw", "difference_in_means")],
+    )  # fmt: skip
+    power = tables(study)[0].set_index("design")
+    assert power.loc["cohort_raw", "false_alarms"] == 1.0
+    assert power.loc["cohort_raw", "mde"] < 0.05
+    assert power.loc["cohort_raw", "verdict"] == "unreliable"
+    assert power.loc["cohort_did", "verdict"] in ("detects", "too_small")

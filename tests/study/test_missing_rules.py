@@ -1,0 +1,68 @@
+"""What a study may say of covariates that are not known of everybody."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evaluatie.errors import StudyError
+from evaluatie.study import Study, load_study
+from evaluatie.study.analyses import imputed_terms
+
+IMPUTATION = {"sets": 20, "rounds": 10, "donors": 5}
+IMPUTED = {"handling": {"maanden_opvang": "impute"}, "imputation": IMPUTATION}
+MISTAKES: list[tuple[str, Any, str]] = [
+    ("amsterdam", {"handling": {"maanden_opvang": "drop"}}, "must be 'category', 'impute' or"),
+    ("amsterdam", {"handling": {}}, "missing.handling: must hold at least 1, not 0"),
+    ("amsterdam", {"handling": {"maanden": "exclude"}}, "is not among the covariates: leeftijd"),
+    ("amsterdam", {"handling": {"maanden_opvang": "impute"}}, "needs 'imputation', with sets"),
+    (
+        "amsterdam",
+        {"handling": {"maanden_opvang": "exclude"}, "imputation": IMPUTATION},
+        "'imputation' serves no covariate",
+    ),
+    (
+        "amsterdam",
+        IMPUTED | {"imputation": IMPUTATION | {"sets": 1}},
+        "missing.imputation.sets: must be greater than or equal to 2",
+    ),
+    (
+        "amsterdam",
+        IMPUTED | {"imputation": {"sets": 5, "donors": 5}},
+        "missing.imputation.rounds: is missing",
+    ),
+    (
+        "amsterdam",
+        IMPUTED,
+        "designs.rollout_did.covariates: a did_staggered design does not pool imputed values: give "
+        "it covariates without maanden_opvang, or handle maanden_opvang by category or exclude",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "missing", "expected"), MISTAKES)
+def test_a_mistake_has_one_clear_sentence(
+    name: str, missing: Any, expected: str, study_file: Callable[..., Path]
+) -> None:
+    with pytest.raises(StudyError) as caught:
+        load_study(study_file(name, {"missing": missing}))
+    assert sum(expected in problem for problem in caught.value.problems) == 1
+    assert len(caught.value.problems) == 1
+
+
+def test_a_caliper_of_a_number_with_a_class_of_its_own_is_refused(
+    study_file: Callable[..., Path],
+) -> None:
+    changes = {"missing": {"handling": {"age": "category"}}, "designs.nearest.calipers": {"age": 1}}
+    with pytest.raises(StudyError, match="designs.nearest.calipers: age has missing: category"):
+        load_study(study_file("nsw", changes))
+
+
+def test_a_design_that_adjusts_for_nothing_imputed_has_no_imputed_terms(
+    variation: Callable[..., Study],
+) -> None:
+    known = ["leeftijd", "geslacht"]
+    study = variation("amsterdam", {"missing": IMPUTED, "designs.rollout_did.covariates": known})
+    assert imputed_terms(study) == imputed_terms(study, "cohort_did") == ["maanden_opvang"]
+    assert imputed_terms(study, "rollout_did") == []
