@@ -21,7 +21,7 @@ def problems(path: Path) -> tuple[str, ...]:
 
 def test_the_projects_studies_load(amsterdam: Study, nsw: Study) -> None:
     assert list(amsterdam.designs) == [
-        "cohort_raw", "cohort_matched", "cohort_did", "rollout_did", "instruments",
+        "cohort_raw", "cohort_matched", "cohort_did", "rollout_did", "speed", "instruments",
     ]  # fmt: skip
     assert nsw.source.kind == "persons"
 
