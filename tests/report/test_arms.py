@@ -100,7 +100,7 @@ def test_the_section_of_a_study_with_arms(amsterdam, nsw):
 def test_each_arm_is_told_and_all_together(amsterdam):
     told = exposures(amsterdam)
     assert [text.partition(":")[0] for text in told] == [
-        "Activering", "Entree, route A", "Entree, route B", "vestigers 2016-2017"
+        "Activering", "Entree, route A", "Entree, route B", "Vestigers 2016-2017"
     ]  # fmt: skip
     assert "3,0 maanden begeleiding mogelijk" in told[0]
 

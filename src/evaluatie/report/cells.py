@@ -152,9 +152,17 @@ def stamp_text(stamp: str, failed: tuple[str, ...], words: Catalogue) -> str:
 
 
 def estimated(result: Estimate, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    """The cells, or a dot in each where there was nothing to estimate (withheld keeps its x)."""
+    """The cells, or a dot in each where there was nothing to estimate (withheld keeps its x).
+
+    Of an effect that is blinded they are empty, so that its columns fall away.
+    """
     if result.known or result.status == "suppressed":
         return cells
+    if result.blinded:
+        return tuple(
+            Cell("", cell.kind) if cell.text == WITHHELD and cell.kind != "count" else cell
+            for cell in cells
+        )
     blank = {WITHHELD: UNKNOWN}
     return tuple(
         Cell(blank.get(cell.text, cell.text), cell.kind, cell.value, cell.decimals)

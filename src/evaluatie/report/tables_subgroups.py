@@ -3,6 +3,7 @@
 from evaluatie.report import cells, lookup_groups
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
+from evaluatie.report.lookup import BLINDED
 from evaluatie.report.lookup_groups import Difference
 from evaluatie.report.numbers import number
 from evaluatie.report.table_frame import titled
@@ -57,6 +58,8 @@ def _pair_row(pair: Difference, group: str, context: Context) -> Row:
         cells.interval(pair.conf_low, pair.conf_high, scale),
         cells.difference(pair.mde, scale),
     )
+    if pair.status == BLINDED:
+        shown = (cells.text(""), cells.text(""), shown[-1])
     return Row((cells.text(name), *shown, *_tested(pair, context)), group)
 
 

@@ -3,6 +3,7 @@
 from evaluatie.report import lookup, sentences_arms, tables_arms
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, tabulated
+from evaluatie.report.sentences import capital
 from evaluatie.tables.derived import OVERALL
 
 
@@ -23,10 +24,10 @@ def exposures(context: Context) -> list[str]:
     """Of each arm, and all of the onderzoeksgroep, the guidance in the primary window."""
     cell = lookup.primary_cell(context.study)
     found = lookup.rows(context.released.exposure, horizon=cell["horizon"])
-    named = [*context.study.arms, OVERALL]
+    named, words = [*context.study.arms, OVERALL], context.words
     rows = [row for row in found.itertuples(index=False) if row.group in named]
     return [
-        sentences_arms.exposed(row, tables_arms.group_name(row.group, context), context.words)
+        sentences_arms.exposed(row, capital(tables_arms.group_name(row.group, context)), words)
         for row in rows
     ]
 
