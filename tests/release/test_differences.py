@@ -23,7 +23,7 @@ def estimates(**status: str) -> pd.DataFrame:
     return pd.DataFrame([*rows, *other, *timed])
 
 
-def tested(*pairs: tuple[str, str], levels: int, **changes: Any) -> pd.DataFrame:
+def compared(*pairs: tuple[str, str], levels: int, **changes: Any) -> pd.DataFrame:
     """The joint test of so many levels, and pairs."""
     rows = []
     for level, other in [("all", "all"), *pairs]:
@@ -54,36 +54,36 @@ PAIRS = (("a", "b"), ("a", "c"), ("b", "c"))
 
 
 def test_what_is_printed_of_all_levels_is_printed_of_their_differences() -> None:
-    frame = tested(*PAIRS, levels=3)
+    frame = compared(*PAIRS, levels=3)
     assert shown(frame, estimates(a="ok", b="ok", c="ok")) == [True] * 4
 
 
 def test_a_withheld_level_takes_its_differences_and_the_joint_test_along() -> None:
     """a is printed: a - b would give b back, and so would, with c, the joint test."""
-    frame = tested(*PAIRS, levels=3)
+    frame = compared(*PAIRS, levels=3)
     known = shown(frame, estimates(a="ok", b="suppressed", c="ok"))
     assert known == [False, False, True, False]
 
 
 def test_a_level_that_took_no_part_hides_nothing() -> None:
     """c was too small to be tested: the test of a and b says nothing of it."""
-    frame = tested(("a", "b"), levels=2)
+    frame = compared(("a", "b"), levels=2)
     assert shown(frame, estimates(a="ok", b="ok", c="suppressed")) == [True, True]
 
 
 @pytest.mark.parametrize(("smallest", "known"), [(10, True), (9, False)])
 def test_few_persons_are_withheld(smallest: int, known: bool) -> None:
-    frame = tested(("a", "b"), levels=2, smallest_cell=smallest)
+    frame = compared(("a", "b"), levels=2, smallest_cell=smallest)
     assert shown(frame, estimates(a="ok", b="ok")) == [known, known]
 
 
 def test_of_levels_that_are_not_there_nothing_is_printed() -> None:
-    frame = tested(("a", "b"), levels=2)
+    frame = compared(("a", "b"), levels=2)
     assert shown(frame, estimates(c="ok")) == [False, False]
 
 
 def test_a_test_that_was_not_made_keeps_its_reason() -> None:
-    frame = tested(levels=1, status="too_few", **dict.fromkeys(NUMBERS))
+    frame = compared(levels=1, status="too_few", **dict.fromkeys(NUMBERS))
     out, withheld, _ = differences(frame, estimates(a="suppressed"), 10)
     assert out["status"].tolist() == ["too_few"]
     assert withheld == 0
