@@ -62,7 +62,7 @@ def group_study(settings: GroupSimulation) -> Study:
         outcomes={n: ColumnOutcome(kind="column", column=n, unit="share") for n in MEASURES},
         primary=primary,
         covariates=list(COVARIATES),
-        subgroups={name: Subgroup(column=name) for name in SUBGROUPS},
+        subgroups={name: Subgroup(column=name, cuts=None, other=None) for name in SUBGROUPS},
         designs=settings.designs,
         placebos={},
         robustness={},
