@@ -20,7 +20,6 @@ from evaluatie.report.numbers import Scale
 from evaluatie.report.technical.sensitivity import sensitivity_chapter
 from evaluatie.report.technical.words import technical_context
 from evaluatie.report.wording import Catalogue, load_catalogue
-from evaluatie.report.workbook import workbook_tables
 
 BASE = load_catalogue("nl", {})
 WORDS = Catalogue(BASE.texts, BASE.names, {"confidence": "95%"})
@@ -268,7 +267,6 @@ def test_the_short_table_and_the_whole(asked):
     )  # fmt: skip
     for part in parts:
         assert part in texts
-    assert "Gevoeligheid" in workbook_tables(asked)
 
 
 def test_every_answer_says_what_it_accounts_for(asked):

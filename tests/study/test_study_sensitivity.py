@@ -37,7 +37,7 @@ def test_a_rollout_has_no_covariates_of_this_kind(study_file: Callable[..., Path
     changes = {"primary.design": "rollout_did"}
     with pytest.raises(StudyError) as caught:
         load_study(study_file("amsterdam", changes))
-    assert any("no did_staggered" in problem for problem in caught.value.problems)
+    assert any("needs a primary design of kind" in problem for problem in caught.value.problems)
 
 
 def test_a_study_without_it_goes_on_as_before(variation: Callable[..., Study]) -> None:

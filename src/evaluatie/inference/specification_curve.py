@@ -15,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from evaluatie.inference.stepdown import normal_statistic
-from evaluatie.study.analyses import MAIN
+from evaluatie.study.analyses import MAIN, comparing
 from evaluatie.study.model import Study
 from evaluatie.tables.cell import NO_HORIZON, OVERALL
 from evaluatie.tables.sensitivity import SENSITIVITY, as_checks
@@ -49,6 +49,7 @@ def specifications(candidates: pd.DataFrame, study: Study) -> pd.DataFrame:
     same = [name for name, varied in study.robustness.items() if varied.outcome is None]
     own = (
         candidates["analysis"].isin([MAIN, *same])
+        & candidates["design"].isin(comparing(study))
         & (candidates["outcome"] == study.primary.outcome)
         & (candidates["horizon"] == (study.primary.horizon or NO_HORIZON))
         & (candidates["subgroup"] == OVERALL)

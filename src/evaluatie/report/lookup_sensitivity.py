@@ -7,7 +7,7 @@ from evaluatie.report import lookup, lookup_did
 from evaluatie.report.context import Context
 from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import missing
-from evaluatie.study.analyses import MAIN
+from evaluatie.study.analyses import MAIN, comparing
 from evaluatie.tables.sensitivity import HIDDEN_BIAS, SPECIFICATIONS
 
 ASKED = (*HIDDEN_BIAS, *SPECIFICATIONS)
@@ -59,7 +59,8 @@ def planned(context: Context) -> Estimate | None:
 def every_way(context: Context) -> list[Estimate]:
     """The primary result by every design and estimator, from the raw difference on."""
     key = {"analysis": MAIN, **lookup.primary_cell(context.study), **lookup.everybody()}
-    found = lookup.find(context.released, **key)
+    designs = comparing(context.study)
+    found = [e for e in lookup.find(context.released, **key) if e.design in designs]
     return sorted(found, key=lambda e: _rank(e, context))
 
 
@@ -103,6 +104,6 @@ def specifications(context: Context) -> list[Specification]:
         Specification(result, name)
         for name in (MAIN, *same)
         for result in lookup.find(context.released, analysis=name, **cell)
-        if result.known
+        if result.known and result.design in comparing(context.study)
     ]
     return sorted(found, key=lambda one: one.result.estimate)

@@ -207,8 +207,8 @@ def influential(
     value, share = number_of(without), number_of(to_nil)
     if without is None or value is None:
         return ""
-    values = {"number": str(without.parameter), "who": who, "left": scale.difference_text(value)}
-    text = words.text("influential", **values)
+    left = scale.difference_text(value)
+    text = words.text("influential", number=str(without.parameter), who=who, left=left)
     if share is not None:
         return joined(text, words.text("influential_nil", share=_percent(share), who=who))
     reached = to_nil is not None and to_nil.status == "not_reached"

@@ -15,6 +15,11 @@ _HEADERS: tuple[tuple[str, Kind], ...] = (
     ("asked", "text"), ("about", "text"), ("measure", "number"), ("difference", "number"),
     ("interval", "interval"), ("p", "p"), ("status", "text"),
 )  # fmt: skip
+_ABOUT = {
+    "e_value": "about_e", "robustness_value": "about_robustness", "lee_bounds": "about_lee",
+    "specification_median": "about_specification", "specification_share": "about_specification",
+    "specification_z": "about_specification",
+}  # fmt: skip
 # what the number of a check is: a plain number, a share, or an effect in the outcome's unit
 _PLAIN = {"e_value": 2, "rosenbaum_breakdown": 2}
 _SHARES = ("robustness_value", "partial_r2", "influential_to_nil", "specification_share")
@@ -134,8 +139,8 @@ def about(row: Any, context: Context) -> str:
         return words.text("about_influential", number=first, who=clusters(context))
     if row.check == "influential_to_nil":
         return clusters(context)
-    key = f"about_{row.check.partition('_')[0]}.{first}"
-    return words.text(key) if words.has(key) else ""
+    group = _ABOUT.get(row.check, "")
+    return words.variant(group, first) if words.has(f"{group}.{first}") else ""
 
 
 def clusters(context: Context) -> str:

@@ -143,6 +143,14 @@ def varied_study(study: Study, name: str) -> Study:
     return study.model_copy(update={**changes, "horizons": [study.primary.horizon]})
 
 
+COMPARING = ("matching", "did_cohort", "did_panel")  # kinds that answer the primary question
+
+
+def comparing(study: Study) -> list[str]:
+    """The designs that estimate the primary result, in the order of the study."""
+    return [name for name, plan in study.designs.items() if plan.kind in COMPARING]
+
+
 def speaker(study: Study, design: str) -> str:
     """The estimator that speaks for a design: the plan's choice, else the first it names."""
     if design == study.primary.design:

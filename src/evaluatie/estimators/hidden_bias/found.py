@@ -8,11 +8,10 @@ from typing import Any
 import pandas as pd
 
 from evaluatie.estimators.matching.matched import Weights
+from evaluatie.study.analyses import comparing
 from evaluatie.study.model import Study
 from evaluatie.tables import read_table
 from evaluatie.tables.derived import CANDIDATES, DECISIONS, MATCHES, PAIRS
-
-KINDS = ("matching", "did_cohort", "did_panel")
 
 
 @dataclass(frozen=True)
@@ -24,12 +23,12 @@ class Found:
 
 
 def read_found(files: Any, study: Study) -> dict[str, Found]:
-    """What each design of cohorts and persons found, by its name.
+    """What each design found that estimates the primary result, by its name.
 
     `files` has lists of paths in the order of the study: `candidates` of these designs, `matches`,
     `pairs` and `decisions` of those that match.
     """
-    designs = [name for name, plan in study.designs.items() if plan.kind in KINDS]
+    designs = comparing(study)
     matching = [name for name in designs if study.designs[name].kind == "matching"]
     weights = {
         name: Weights(*(read_table(p, t) for p, t in zip(paths, _OF_MATCHING, strict=True)))

@@ -32,8 +32,9 @@ def _lee(sensitivity: Any, source: Any) -> Iterator[Problem]:
 
 def _nothing_to_ask(sensitivity: Any, designs: Any, primary: Any) -> Iterator[Problem]:
     plan = designs.get(primary.design)
-    if sensitivity is not None and plan is not None and plan.kind == "did_staggered":
-        yield ("sensitivity",), "needs a primary design that is no did_staggered; remove it"
+    kinds = ("matching", "did_cohort", "did_panel")
+    if sensitivity is not None and plan is not None and plan.kind not in kinds:
+        yield ("sensitivity",), f"needs a primary design of kind {listed(kinds)}; or remove it"
 
 
 RULES = (_benchmarks, _lee, _nothing_to_ask)
