@@ -1,5 +1,4 @@
 from evaluatie.inference.evidence import evidence, read_parts
-from evaluatie.inference.stamps import unused_overrides
 from evaluatie.jobs import job
 from evaluatie.progress import say
 from evaluatie.study import load_study
@@ -11,7 +10,7 @@ from evaluatie.tables.sensitivity import SENSITIVITY
 with job(snakemake):
     study = load_study(snakemake.input.study)
     found = evidence(read_parts(snakemake.input), study)
-    say(unused_overrides(found.candidates, study))
+    say(found.unused_overrides)
     write_table(found.candidates, snakemake.output.candidates, CANDIDATES)
     write_table(found.differences, snakemake.output.differences, DIFFERENCES)
     write_table(found.specifications, snakemake.output.specifications, SENSITIVITY)

@@ -11,7 +11,7 @@ from evaluatie.tables.persons import COHORT, FLOW, INDICATORS, SUBGROUPS
 with job(snakemake):
     study = load_study(snakemake.input.study)
     found = persons(read_persons(study), study)
-    people = (COHORT, SUBGROUPS, FLOW, MISSINGNESS)
-    write_tables(vars(found.tables), Path(snakemake.output.cohort).parent, people)
+    folder = Path(snakemake.output.cohort).parent
+    write_tables(vars(found.tables), folder, (COHORT, SUBGROUPS, FLOW, MISSINGNESS))
     write_table(found.indicators, snakemake.output.indicators, INDICATORS)
     write_json(hashes([study.source.file]), snakemake.output.inputs)

@@ -31,12 +31,13 @@ def nsw() -> Study:
 def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """A study file's content with values at dotted paths replaced; None at a path stays None.
 
-    What the plan expects before the data (`power`) is left out, unless something of it is changed:
-    it would have to fit every other change.
+    What the plan expects before the data (`power`) and asks of its result (`sensitivity`) is left
+    out, unless something of it is changed: it would have to fit every other change.
     """
     raw = yaml.safe_load(yaml.safe_dump(raw))
-    if not any(path.startswith("power") for path in changes):
-        raw.pop("power", None)
+    for section in ("power", "sensitivity"):
+        if not any(path.startswith(section) for path in changes):
+            raw.pop(section, None)
     for path, value in changes.items():
         *steps, last = path.split(".")
         section = raw

@@ -8,7 +8,7 @@ import pytest
 
 from evaluatie.errors import StudyError
 from evaluatie.study import load_study
-from evaluatie.study.gates import CHOICES, GATES
+from evaluatie.study.gates import CHOICES, EXPLANATORY, GATES
 
 OVERRIDE = {
     "gate": "placebo", "design": "cohort_matched", "reason": "Because.", "by": "J. Jansen",
@@ -24,7 +24,8 @@ def with_override(**changes: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        (with_override(gate="plasebo"), "overrides.0.gate: is not a gate: calendar"),
+        (with_override(gate="plasebo"), "overrides.0.gate: is not a gate: explanatory, calendar"),
+        (with_override(gate="explanatory"), "overrides.0.gate: says what kind of evidence this is"),
         (with_override(design="raw"), "overrides.0.design: is not one of the designs: cohort_did"),
         (with_override(outcome="werk"), "overrides.0.outcome: is not one of the outcomes"),
         (
@@ -73,5 +74,5 @@ def test_a_study_without_these_keys_hides_and_overrides_nothing(amsterdam: Any) 
 
 def test_what_shows_bias_is_never_a_choice() -> None:
     fixed = {"calendar", "calendar_overlap", "placebo", "pretrend", "clusters"}
-    assert fixed == set(GATES) - set(CHOICES)
+    assert fixed | {EXPLANATORY} == set(GATES) - set(CHOICES)
     assert {GATES[name].stamp for name in fixed} == {"not_interpretable"}

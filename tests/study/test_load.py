@@ -151,7 +151,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     assert optional == {
         "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
         "robustness", "references", "missing",
-        "labels", "power", "overrides", "blind", "unblinded",
+        "labels", "power", "overrides", "blind", "unblinded", "sensitivity",
     }  # fmt: skip
 
 

@@ -34,7 +34,7 @@ def test_what_is_refused(
 
 
 def test_a_rollout_has_no_covariates_of_this_kind(study_file: Callable[..., Path]) -> None:
-    changes = {"primary.design": "rollout_did"}
+    changes = {"primary.design": "rollout_did", "sensitivity.lee": True}
     with pytest.raises(StudyError) as caught:
         load_study(study_file("amsterdam", changes))
     assert any("needs a primary design of kind" in problem for problem in caught.value.problems)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from evaluatie.inference.estimates import differences, estimates
 from evaluatie.inference.specification_curve import specification_curve
+from evaluatie.inference.stamps import unused_overrides
 from evaluatie.study.model import Study
 from evaluatie.tables import read_tables
 from evaluatie.tables.derived import CANDIDATES, DIAGNOSTICS
@@ -28,11 +29,15 @@ class Parts:
 
 @dataclass(frozen=True)
 class Evidence:
-    """CANDIDATES and DIFFERENCES with gates and adjusted p-values, and tests of all together."""
+    """CANDIDATES and DIFFERENCES with gates and adjusted p-values, and tests of all together.
+
+    `unused_overrides` is what the user is told of overrides that set nothing aside.
+    """
 
     candidates: pd.DataFrame
     differences: pd.DataFrame
     specifications: pd.DataFrame
+    unused_overrides: list[str]
 
 
 def read_parts(files: Any) -> Parts:
@@ -49,5 +54,8 @@ def evidence(parts: Parts, study: Study) -> Evidence:
     """Everything together, in a fixed order."""
     rows = estimates(parts.candidates, parts.diagnostics, study, parts.sensitivity)
     return Evidence(
-        rows, differences(parts.differences, rows, study), specification_curve(rows, study)
+        rows,
+        differences(parts.differences, rows, study),
+        specification_curve(rows, study),
+        unused_overrides(rows, study),
     )

@@ -65,8 +65,8 @@ def found_for(made: Tables, study: Study) -> Instruments:
     found = instrument(*made, study, "instruments")
     check(found.candidates, CANDIDATES)
     check(found.sensitivity, SENSITIVITY)
-    check(found.doses, INSTRUMENT_DOSES)
-    check(found.combinations, INSTRUMENT_COMBINATIONS)
+    check(found.instrument_doses, INSTRUMENT_DOSES)
+    check(found.instrument_combinations, INSTRUMENT_COMBINATIONS)
     return found
 
 
@@ -110,7 +110,7 @@ def test_the_order_of_the_rows_is_nothing(study: Any) -> None:
     shuffled = tuple(frame.sample(frac=1, random_state=4) for frame in made)
     one, other = (instrument(*found, study(), "instruments") for found in (made, shuffled))
     pd.testing.assert_frame_equal(one.candidates, other.candidates)
-    pd.testing.assert_frame_equal(one.combinations, other.combinations)
+    pd.testing.assert_frame_equal(one.instrument_combinations, other.instrument_combinations)
 
 
 def test_a_part_that_nobody_starts_has_its_rows(study: Any) -> None:

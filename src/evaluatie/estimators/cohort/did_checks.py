@@ -14,6 +14,7 @@ import pandas as pd
 
 from evaluatie.estimators.check_rows import as_checks
 from evaluatie.estimators.cohort.cross_section import cross_section
+from evaluatie.estimators.cohort.did_cohort import did_cohort
 from evaluatie.estimators.cohort.half_years import half_year_rows
 from evaluatie.estimators.cohort.places import place_rows
 from evaluatie.estimators.rows import as_table
@@ -36,6 +37,21 @@ class Checks:
         if self.half_years.empty:
             return pooled
         return pd.concat([pooled, self.half_years], ignore_index=True)
+
+
+@dataclass(frozen=True)
+class CohortPlace:
+    """All that a cohort-by-place design gives: CANDIDATES, DIFFERENCES and SENSITIVITY."""
+
+    candidates: pd.DataFrame
+    differences: pd.DataFrame
+    sensitivity: pd.DataFrame
+
+
+def cohort_place(source: Source, study: Study, design: str) -> CohortPlace:
+    """The effects of a cohort-by-place design with the checks on them."""
+    found, checks = did_cohort(source, study, design), did_checks(source, study, design)
+    return CohortPlace(checks.with_pooled(found.candidates), found.differences, checks.sensitivity)
 
 
 def did_checks(source: Source, study: Study, design: str) -> Checks:

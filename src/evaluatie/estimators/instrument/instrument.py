@@ -37,6 +37,9 @@ from evaluatie.estimators.rows import Basis, Label, effect_row, is_share
 from evaluatie.study.analyses import MAIN, Analysis
 from evaluatie.study.instrument_design import INSTRUMENT, InstrumentDesign
 from evaluatie.study.model import Study
+from evaluatie.tables import read_table
+from evaluatie.tables.instruments import INSTRUMENT_STARTS, LANDMARKS
+from evaluatie.tables.persons import COHORT
 from evaluatie.tables.samples import Cell
 
 Row = dict[str, Any]
@@ -49,8 +52,8 @@ class Instruments:
 
     candidates: pd.DataFrame
     sensitivity: pd.DataFrame
-    doses: pd.DataFrame
-    combinations: pd.DataFrame
+    instrument_doses: pd.DataFrame
+    instrument_combinations: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,15 @@ class Question:
     def clusters(self, table: pd.DataFrame) -> NDArray[np.int64]:
         """The number (n,) of each row's cluster in the study."""
         return self.numbers.get_indexer(table["cluster"]).astype(np.int64)
+
+
+def read_landmarks(files: Any) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """LANDMARKS, INSTRUMENT_STARTS and COHORT from an object with their paths."""
+    return (
+        read_table(files.landmarks, LANDMARKS),
+        read_table(files.instrument_starts, INSTRUMENT_STARTS),
+        read_table(files.cohort, COHORT),
+    )
 
 
 def instrument(

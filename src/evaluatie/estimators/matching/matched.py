@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,7 +15,8 @@ from evaluatie.estimators.pooling import pooled
 from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.model import Study
-from evaluatie.tables.derived import CELL, OVERALL
+from evaluatie.tables import read_table
+from evaluatie.tables.derived import CELL, DECISIONS, MATCHES, OVERALL, PAIRS
 from evaluatie.tables.samples import Cell, Source, cells, completed, sample
 
 
@@ -25,6 +27,15 @@ class Weights:
     matches: pd.DataFrame
     pairs: pd.DataFrame
     decisions: pd.DataFrame
+
+    @classmethod
+    def read(cls, files: Any) -> Weights:
+        """From an object with the paths of the three tables."""
+        return cls(
+            read_table(files.matches, MATCHES),
+            read_table(files.pairs, PAIRS),
+            read_table(files.decisions, DECISIONS),
+        )
 
     def of(self, imputation: int) -> Weights:
         """Those of one completed cohort."""
