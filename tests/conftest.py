@@ -28,16 +28,21 @@ def nsw() -> Study:
     return load_study(STUDIES / "nsw.yaml")
 
 
+DEPENDENT = ("power", "sensitivity", "designs.speed", "designs.instruments")
+
+
 def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     """A study file's content with values at dotted paths replaced; None at a path stays None.
 
-    What the plan expects before the data (`power`) and asks of its result (`sensitivity`) is left
-    out, unless something of it is changed: it would have to fit every other change.
+    Sections that rest on many others (DEPENDENT) are left out of a changed study, unless something
+    of them is changed: they would have to fit every other change. So is the handling of covariates
+    that are there no more.
     """
     raw = yaml.safe_load(yaml.safe_dump(raw))
-    for section in ("power", "sensitivity"):
-        if not any(path.startswith(section) for path in changes):
-            raw.pop(section, None)
+    for dependent in DEPENDENT if changes else ():
+        if not any(path.startswith(dependent) for path in changes):
+            *sections, last = dependent.split(".")
+            (raw[sections[0]] if sections else raw).pop(last, None)
     for path, value in changes.items():
         *steps, last = path.split(".")
         section = raw
@@ -48,7 +53,20 @@ def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
             del section[last]
         else:
             section[last] = value
+    if not any(path.startswith("missing") for path in changes):
+        _leave_out_handling(raw)
     return raw
+
+
+def _leave_out_handling(raw: dict[str, Any]) -> None:
+    designs = [plan for plan in raw["designs"].values() if isinstance(plan, dict)]
+    known = [raw["covariates"], *(plan["covariates"] for plan in designs if plan.get("covariates"))]
+    handled = raw.get("missing", {}).get("handling", {})
+    for name in list(handled):
+        if not any(name in (terms or ()) for terms in known):
+            del handled[name]
+    if "missing" in raw and not handled:
+        del raw["missing"]
 
 
 class Deleted:

@@ -19,7 +19,7 @@ EVENTS = {
 JOB = {"kind": "work", "hours_per_week": 1, "months": 1, "run": "consecutive",
        "basis": "calendar_month"}  # fmt: skip
 WITHOUT_DRAWS = {"designs.rollout_did": DELETED, "monthly": DELETED, f"{DID}.event_study": None,
-                 "designs.speed": DELETED, f"{DID}.places": None, "gates.pretrend_p": None}  # fmt: skip
+                 f"{DID}.places": None, "gates.pretrend_p": None}  # fmt: skip
 MINE = {"index_date": "vergunningdatum"}
 STAGGERED = {
     "kind": "did_staggered", "outcome": "work_month", "months": 12, "control": "not_yet_treated",
@@ -77,10 +77,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"designs.rollout_did": DELETED, "monthly": DELETED, f"{DID}.event_study": None},
      "gates.pretrend_p: no design has an event study to test: remove it"),
     ({"inference.draws": None},
-     "inference.draws: is missing: cohort_did, rollout_did, speed, romano_wolf needs it"),
+     "inference.draws: is missing: cohort_did, rollout_did, romano_wolf needs it"),
     ({"inference.draws": None, "designs.rollout_did": DELETED, "monthly": DELETED,
       f"{DID}.event_study": None, "gates.pretrend_p": None},
-     "inference.draws: is missing: cohort_did, speed, romano_wolf needs it"),
+     "inference.draws: is missing: cohort_did, romano_wolf needs it"),
     ({**WITHOUT_DRAWS, "inference.draws": None, "inference.families.secondary": "romano_wolf"},
      "inference.draws: is missing: romano_wolf needs it"),
     ({**WITHOUT_DRAWS, "inference.families.subgroups": "benjamini_hochberg"},

@@ -53,7 +53,7 @@ def test_draws_are_asked_and_needed_together(study_file: Callable[..., Path]) ->
         (
             "amsterdam",
             None,
-            "inference.draws: is missing: cohort_did, rollout_did, speed, romano_wolf needs it",
+            "inference.draws: is missing: cohort_did, rollout_did, romano_wolf needs it",
         ),
     ):
         with pytest.raises(StudyError, match=sentence):
