@@ -59,9 +59,14 @@ def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
 
 
 def _leave_out_handling(raw: dict[str, Any]) -> None:
-    designs = [plan for plan in raw["designs"].values() if isinstance(plan, dict)]
-    known = [raw["covariates"], *(plan["covariates"] for plan in designs if plan.get("covariates"))]
-    handled = raw.get("missing", {}).get("handling", {})
+    found = raw["designs"] if isinstance(raw["designs"], dict) else {}
+    designs = [plan for plan in found.values() if isinstance(plan, dict)]
+    known = [
+        raw.get("covariates"),
+        *(plan["covariates"] for plan in designs if plan.get("covariates")),
+    ]
+    missing = raw.get("missing")
+    handled = missing.get("handling", {}) if isinstance(missing, dict) else {}
     for name in list(handled):
         if not any(name in (terms or ()) for terms in known):
             del handled[name]

@@ -62,5 +62,5 @@ def test_few_controls_and_imbalance_are_stamped_as_elsewhere(amsterdam: Study) -
 
 
 def test_a_study_without_a_placebo_gate_tests_none(variation: Callable[..., Study]) -> None:
-    study = variation("amsterdam", {"gates.placebo": False})
+    study = variation("amsterdam", {"gates.placebo": False, "designs.instruments.horizon": 12})
     assert failed(study, {"tov": None}) == {"tov": "explanatory"}

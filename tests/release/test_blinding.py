@@ -47,11 +47,14 @@ def everything() -> dict[str, pd.DataFrame]:
     return tables | {
         "candidates": rows(
             CANDIDATES, {}, {"analysis": "levels", "subgroup": "geslacht", "level": "man"},
+            {"subgroup": "geslacht", "level": "man"}, {"subgroup": "geslacht", "level": "vrouw"},
             {"analysis": "donut"}, {"time": "2016H1"}, {"horizon": 6, "smallest_cell": 3},
             {"horizon": 18, "status": "too_few", **dict.fromkeys(EFFECTS)},
             {"analysis": "settlers_2015", "estimate": 0.01, "std_error": 0.01, "p_value": 0.5},
         ),
-        "differences": rows(DIFFERENCES, {"subgroup": "geslacht", "level": "all", "other": "all"}),
+        "differences": rows(
+            DIFFERENCES, {"subgroup": "geslacht", "level": "man", "other": "vrouw", "levels": 2}
+        ),
         "sensitivity": rows(
             SENSITIVITY, {"check": "without_place"}, {"check": "placebo_places"},
             {"check": "relative_magnitudes_breakdown", "status": "beyond_search"},
@@ -159,5 +162,5 @@ def test_the_log_counts_what_is_hidden(variation: Callable[..., Study]) -> None:
     log = check(release(everything(), blind(variation)).log, RELEASE_LOG)
     log = log[log["rule"] == BLINDED].set_index("table")
     assert log.loc["group_means", "suppressed"] == 1
-    assert log.loc["estimates", ["rows", "kept"]].tolist() == [7, 2]
+    assert log.loc["estimates", ["rows", "kept"]].tolist() == [9, 2]
     assert "flow" not in log.index

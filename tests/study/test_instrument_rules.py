@@ -32,9 +32,9 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
      "instruments.estimators: an estimator is given twice"),
     ({f"{PARTS}.covariates": ["taalniveau"]},
      "taalniveau is recorded for treated persons only: it cannot be matched on"),
-    ({"primary.design": "instruments"},
+    ({"designs.instruments.horizon": 12, "primary.design": "instruments"},
      "primary.design: instruments explain and do not confirm"),
-    ({"subgroups.instrument": {"column": "geslacht"}},
+    ({"designs.instruments.horizon": 12, "subgroups.instrument": {"column": "geslacht"}},
      "subgroups.instrument: this name stands for the parts of a design of instruments"),
 ]  # fmt: skip
 

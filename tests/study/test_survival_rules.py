@@ -45,9 +45,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({f"{SPEED}.competing": {"weg": ["vakantie"]}}, "speed.competing.weg"),
     ({f"{SPEED}.estimators": ["rmst_km", "rmst_competing", "rmst_km"]},
      "speed.estimators: an estimator is given twice"),
-    ({"primary.design": "speed", "primary.estimator": "rmst_km"},
+    ({"designs.speed.weights": "cohort_matched", "primary.design": "speed", "primary.estimator": "rmst_km"},
      "primary.design: survival stands beside the primary result: choose another design"),
-    ({"population.comparison": []}, "speed.estimators: rmst_did needs population.comparison"),
+    ({"designs.speed.weights": "cohort_matched", "population.comparison": []},
+     "speed.estimators: rmst_did needs population.comparison"),
 ]  # fmt: skip
 
 
@@ -67,7 +68,11 @@ def test_persons_have_no_months(study_file: Callable[..., Path]) -> None:
 
 def test_bands_need_draws(study_file: Callable[..., Path]) -> None:
     with pytest.raises(StudyError, match=r"inference.draws: is missing: .*speed"):
-        load_study(study_file("amsterdam", {"inference.draws": None}))
+        load_study(
+            study_file(
+                "amsterdam", {"inference.draws": None, "designs.speed.weights": "cohort_matched"}
+            )
+        )
 
 
 @pytest.mark.parametrize(

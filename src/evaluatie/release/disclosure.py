@@ -133,7 +133,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         tables[released], suppressed, merged = function(frame, fewest)
         rows = len(tables[released])
         log.append((released, f"{RULE} {fewest}", rows, rows - suppressed, suppressed, merged))
-    shown = blinded(tables, confidential["candidates"], study)
+    shown = blinded(tables, confidential.get("candidates", CANDIDATES.empty()), study)
     for name in (name for name in tables if shown[name] is not tables[name]):
         rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
         log.append((name, BLINDED, rows, rows - hidden, hidden, 0))

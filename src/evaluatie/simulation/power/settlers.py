@@ -23,6 +23,7 @@ from evaluatie.months import add_months, as_days, half_year
 from evaluatie.simulation.power.shares import household_weights
 from evaluatie.study.model import RegistersSource, Study
 from evaluatie.study.power import Power
+from evaluatie.tables.contract import BEGELEIDING
 from evaluatie.tables.persons import INDICATORS, STATUSES
 
 SIZE = 1.0  # of the world: households enough to draw from, whatever the number that is expected
@@ -97,7 +98,7 @@ def settlers(study: Study) -> Settlers:
     status = {h: window_status(index, limits(world, study), add_months(index, h), study)
               for h in study.horizons}  # fmt: skip
     whole = {h: found == STATUSES.index("complete") for h, found in status.items()}
-    found = cohort(world, _nobody_guided(), _windows(world, whole), 0, study)
+    found = cohort(world, BEGELEIDING.empty(), _windows(world, whole), 0, study)
     place = pd.Index(world["persoon_id"]).get_indexer(found.cohort["persoon_id"])
     return _by_household(found, world.iloc[place].reset_index(drop=True), whole, place, study)
 
@@ -116,12 +117,6 @@ def world_setting(study: Study) -> Setting:
         arms=dict(study.arms),
         extra_from=study.contamination.start if study.contamination else None,
     )  # fmt: skip
-
-
-def _nobody_guided() -> pd.DataFrame:
-    return pd.DataFrame({name: pd.Series(dtype="str") for name in ("persoon_id", "team")}).assign(
-        begindatum=pd.Series(dtype="datetime64[s]")
-    )
 
 
 def _windows(world: pd.DataFrame, whole: dict[int, Flags]) -> pd.DataFrame:
