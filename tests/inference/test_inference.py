@@ -23,8 +23,8 @@ SUMMARY = {
     **CELL, "design": "cohort_matched", "status": "ok", "n_treated": 900, "n_control": 900,
     "n_matched_treated": 900, "n_matched_control": 900, "controls_per_treated": 3.0,
     "replacement": "with", "reason": "thin_pool", "ess_treated": 900.0, "ess_control": 500.0,
-    "max_weight": 3.0, "max_smd": 0.05, "worst_smd": None, "share_off_support": 0.0, "max_ecdf": 0.05,
-    "method": "nearest", "note": None,
+    "max_weight": 3.0, "max_smd": 0.05, "share_off_support": 0.0, "max_ecdf": 0.05,
+    "worst_smd": None, "method": "nearest", "note": None,
 }  # fmt: skip
 
 

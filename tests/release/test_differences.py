@@ -30,8 +30,8 @@ def compared(*pairs: tuple[str, str], levels: int, **changes: Any) -> pd.DataFra
         count = levels if level == "all" else 2
         numbers = dict.fromkeys(NUMBERS, 0.5)
         rows.append(KEY | numbers | {
-            "level": level, "other": other, "levels": count, "failed_gates": None, "stamp": "passes",
-            "status": "ok", "smallest_cell": 30, "deviations": None,
+            "level": level, "other": other, "levels": count, "failed_gates": None,
+            "stamp": "passes", "status": "ok", "smallest_cell": 30, "deviations": None,
         } | changes)  # fmt: skip
     return pd.DataFrame(rows)[DIFFERENCES.names]
 
