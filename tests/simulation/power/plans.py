@@ -23,7 +23,7 @@ def short(study: Study, **changes: Any) -> Study:
         "outcomes": {"work_3m": ExpectedOutcome(base={12: 0.1}, trend={12: 0.0}, r2=0.0)},
         "judged": [judged("cohort_did", "unconditional")],
     }  # fmt: skip
-    own = ("subgroups", "horizons", "covariates", "gates", "designs")
+    own = ("subgroups", "horizons", "covariates", "gates", "designs", "missing")
     of_study = {key: changes.pop(key) for key in own if key in changes}
     power = Power.model_validate(plan | changes)
     return study.model_copy(update={"horizons": [12]} | of_study | {"power": power})

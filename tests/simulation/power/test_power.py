@@ -137,7 +137,8 @@ def test_a_family_of_tests_has_a_larger_detectable_effect(amsterdam: Study) -> N
     """Bonferroni over two levels: (t.9875 + t.8) / (t.975 + t.8) times as large."""
     study = short(
         amsterdam, persons=evenly(800, 800), repetitions=2,
-        subgroups={"geslacht": amsterdam.subgroups["geslacht"]}, covariates=["leeftijd"], missing=None,
+        subgroups={"geslacht": amsterdam.subgroups["geslacht"]},
+        covariates=["leeftijd"], missing=None,
         designs={"cohort_did": amsterdam.designs["cohort_did"]},
         judged=[judged("cohort_did", "unconditional", "every")],
     )  # fmt: skip
