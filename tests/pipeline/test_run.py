@@ -77,12 +77,17 @@ def touched(path: Path) -> Iterator[None]:
 
 DERIVED = "data/derived/amsterdam"
 REPORT = {f"reports/amsterdam/{name}" for name in (*OUTPUTS, "figuren")}
-EVIDENCE = REPORT | {f"{DERIVED}/candidates.parquet", f"{DERIVED}/released"}
+GATED = REPORT | {
+    f"{DERIVED}/{n}"
+    for n in ("candidates.parquet", "differences.parquet", "specifications.parquet", "released")
+}
+EVIDENCE = GATED | {f"{DERIVED}/hidden_bias.parquet"}
 MATCHED = {f"{DERIVED}/matching/{design}/{n}.parquet"
            for design in ("cohort_raw", "cohort_matched")
            for n in ("matches", "pairs", "decisions", "balance", "diagnostics", "distributions",
-                     "candidates")}  # fmt: skip
-DID = {f"{DERIVED}/did_cohort/cohort_did/{n}.parquet" for n in ("candidates", "sensitivity")}
+                     "candidates", "differences")}  # fmt: skip
+DID = {f"{DERIVED}/did_cohort/cohort_did/{n}.parquet"
+       for n in ("candidates", "differences", "sensitivity")}  # fmt: skip
 ROLLOUT = {f"{DERIVED}/did_staggered/rollout_did/{n}.parquet"
            for n in ("candidates", "sensitivity", "group_time")}  # fmt: skip
 SPEED = {f"{DERIVED}/survival/speed/{n}.parquet" for n in ("candidates", "differences", "curves")}
@@ -106,11 +111,11 @@ MEASURED = ROBUSTNESS | {
 
 DEPENDS: dict[str, set[str] | None] = {
     "src/evaluatie/report/html.py": {"rapport.html", "technisch.html", "manifest.json"},
-    "src/evaluatie/inference/gates.py": EVIDENCE,
+    "src/evaluatie/inference/gates.py": GATED,
     "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
-    "src/evaluatie/estimators/staggered/imputation.py": EVIDENCE | ROLLOUT,
-    "src/evaluatie/estimators/survival/curves.py": EVIDENCE | SPEED,
-    "src/evaluatie/data/durations.py": EVIDENCE | SPEED | {f"{DERIVED}/durations.parquet"},
+    "src/evaluatie/estimators/staggered/imputation.py": GATED | ROLLOUT,
+    "src/evaluatie/estimators/survival/curves.py": GATED | SPEED,
+    "src/evaluatie/data/durations.py": GATED | SPEED | {f"{DERIVED}/durations.parquet"},
     "src/evaluatie/designs/greedy.py": EVIDENCE | MATCHED | SPEED,
     "src/evaluatie/data/robustness.py": EVIDENCE | MATCHED | DID | SPEED | ROBUSTNESS,
     "src/evaluatie/data/indicators.py": EVIDENCE

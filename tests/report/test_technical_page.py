@@ -114,7 +114,7 @@ def test_page_has_every_chapter(context, parsed):
     whole = technical_context(released, context.study, "nl")
     kinds = {plan.kind for plan in context.study.designs.values()}
     expected = ["over", "opzetten", "diagnostiek", "balans", "schattingen", "groepen", "did",
-                "simulatie", "verantwoording"]  # fmt: skip
+                "gevoeligheid", "simulatie", "verantwoording"]  # fmt: skip
     if "did_panel" not in kinds and context.study.cohorts is None:
         expected.remove("did")
     slugs = [chapter.slug for chapter in technical_document(whole, (), simulated()).chapters]

@@ -89,8 +89,8 @@ def moment_table(context: Context) -> Table:
 
 def _moment(time: str, context: Context) -> Cell:
     first, _, last = time.partition(":")[2].partition("-")
-    values = {"first": number(float(first)), "last": number(float(last))}
-    return cells.text(context.words.text("part_moment", **values))
+    said = context.words.text("part_moment", first=number(float(first)), last=number(float(last)))
+    return cells.text(said)
 
 
 def _timed(result: Estimate, context: Context) -> tuple[Cell, ...]:

@@ -18,7 +18,7 @@ from evaluatie.study.power import Power
 from evaluatie.tables.cell import OVERALL
 from evaluatie.tables.derived import BALANCE, DIAGNOSTICS, DISTRIBUTIONS, ESTIMATES, SECONDARY_MEANS
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.power import EFFECT
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
@@ -26,7 +26,7 @@ SHARE = Scale("share")
 # before the data nothing is released: a report's context without rows
 _NOTHING = (
     ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
-    SECONDARY_MEANS, DIFFERENCES, SENSITIVITY, GROUP_TIME,
+    EXPOSURE, SECONDARY_MEANS, DIFFERENCES, SENSITIVITY, GROUP_TIME,
 )  # fmt: skip
 _WORDING = "power"
 
