@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
@@ -75,6 +75,7 @@ def test_tests_that_are_one_test_are_not_adjusted() -> None:
     np.testing.assert_allclose(holm(np.full(5, 0.03)), 0.15)
 
 
+@settings(max_examples=20)  # statsmodels collects garbage at every call
 @given(P_VALUES)
 def test_holm_as_in_statsmodels(p_value: list[float]) -> None:
     np.testing.assert_allclose(holm(p_value), multipletests(p_value, method="holm")[1])
