@@ -21,7 +21,7 @@ from evaluatie.workflow import (
     imputed_table,
     load_studies,
     made_by,
-    power_problem,
+    power_tables,
     robustness_folder,
     sources,
     studies_of,

@@ -2,14 +2,6 @@
 POWERED = with_power(STUDIES)
 
 
-def power_tables(wildcards):
-    """The tables to print; a sentence when no study of the run has a section `power`."""
-    if not POWERED:
-        # not WorkflowError, which adds lines of this file to the message
-        sys.exit(f"evaluatie: {power_problem(STUDIES)}")
-    return expand("data/derived/{study}/power/power.parquet", study=POWERED)
-
-
 rule power_chunk:
     input:
         study="config/studies/{study}.yaml",
@@ -90,7 +82,7 @@ rule power_report:
 rule power:
     input:
         studies=expand("config/studies/{study}.yaml", study=POWERED),
-        tables=power_tables,
+        tables=lambda wildcards: power_tables(STUDIES),
         pages=expand("reports/{study}/power.html", study=POWERED),
         code=sources("power"),
     log:

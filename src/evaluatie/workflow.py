@@ -6,6 +6,7 @@ Imported by the Snakefile only, so it imports nothing heavy.
 import ast
 import functools
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -237,12 +238,16 @@ def with_power(studies: Mapping[str, Study]) -> list[str]:
     return [name for name, study in studies.items() if study.power]
 
 
-def power_problem(studies: Mapping[str, Study]) -> str:
-    """Why `snakemake power` has nothing to do; empty when it has."""
+def power_tables(studies: Mapping[str, Study]) -> list[str]:
+    """The tables that `snakemake power` prints; ends with a sentence when no study asks for any."""
     if with_power(studies):
-        return ""
+        return [f"data/derived/{study}/power/power.parquet" for study in with_power(studies)]
     files = ", ".join(f"{STUDIES}/{name}.yaml" for name in studies)
-    return f"power: no section `power` in {files}; add it (see config/studies/amsterdam.yaml)"
+    # not WorkflowError, which adds lines of the Snakefile to the message
+    sys.exit(
+        f"evaluatie: power: no section `power` in {files}; add it "
+        "(see config/studies/amsterdam.yaml)"
+    )
 
 
 def chunks_of(name: str, chunks: int) -> list[str]:
