@@ -11,7 +11,8 @@ import time
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
-from evaluatie.workflow import (
+from evaluatie.workflow.code import sources
+from evaluatie.workflow.files import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
     chunks_of,
@@ -19,16 +20,15 @@ from evaluatie.workflow import (
     designs_of,
     extract_inputs,
     imputed_table,
-    load_studies,
     made_by,
     power_tables,
     robustness_folder,
-    sources,
     studies_of,
     weights_of,
-    why_stopped,
     with_power,
 )
+from evaluatie.workflow.logs import why_stopped
+from evaluatie.workflow.studies import load_studies
 
 min_version("9.0")
 

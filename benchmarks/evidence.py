@@ -27,7 +27,7 @@ from evaluatie.estimators.cohort.did_cohort import did_cohort
 from evaluatie.inference.estimates import differences, estimates
 from evaluatie.inference.multipliers import HIGH, LOW, study_multipliers
 from evaluatie.study import Study, load_study
-from evaluatie.study.model import Subgroup
+from evaluatie.study.population import Subgroup
 from evaluatie.tables.samples import Source
 
 SIZES = [1, 2, 4, 8]

@@ -172,7 +172,7 @@ def _validated(folder: Path, memory_mb: int) -> int:
     from evaluatie.data.checks.keeping import write_validated
     from evaluatie.data.delivery.workspace import Workspace
     from evaluatie.data.validate import validate
-    from evaluatie.study.model import RegistersSource
+    from evaluatie.study.source import RegistersSource
 
     source = RegistersSource(
         kind="registers", origin="files", mapping=str(folder / "landelijk.yaml"),

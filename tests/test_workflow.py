@@ -11,8 +11,9 @@ import yaml
 
 from evaluatie.errors import StudyError
 from evaluatie.tables.contract import EXTRACT_TABLES
-from evaluatie.workflow import EXTRACT_TABLES as EXTRACT_NAMES
-from evaluatie.workflow import load_studies, sources
+from evaluatie.workflow.code import sources
+from evaluatie.workflow.files import EXTRACT_TABLES as EXTRACT_NAMES
+from evaluatie.workflow.studies import load_studies
 from tests.conftest import PROJECT, changed
 
 SETTINGS = {"language": "nl", "memory_mb": 2000}

@@ -9,7 +9,7 @@ from evaluatie.data.indicators import indicators
 from evaluatie.data.levels import subgroup_levels
 from evaluatie.errors import StudyError
 from evaluatie.study import Study
-from evaluatie.study.model import Subgroup
+from evaluatie.study.population import Subgroup
 from evaluatie.tables import check
 from evaluatie.tables.contract import BEGELEIDING
 from evaluatie.tables.persons import COHORT, FLOW, SUBGROUPS

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from evaluatie.data.durations import duration_parts, durations
 from evaluatie.data.outcomes.histories import Registers
 from evaluatie.study.designs import SurvivalDesign
-from evaluatie.study.model import Contamination, Study
+from evaluatie.study.model import Study
 from evaluatie.study.outcomes import EnrolmentOutcome
+from evaluatie.study.population import Contamination
 from evaluatie.tables import check, read_table, write_parts
 from evaluatie.tables.contract import ONDERWIJS
 from evaluatie.tables.survival import DURATIONS

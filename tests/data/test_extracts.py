@@ -8,7 +8,7 @@ from evaluatie.data.extracts import extract_files, file_problems, hashes, paths_
 from evaluatie.study import Study
 from evaluatie.study.contract_names import TABLES
 from evaluatie.study.mapping import Mapping
-from evaluatie.workflow import extract_inputs
+from evaluatie.workflow.files import extract_inputs
 
 MAPPING = Mapping.model_validate(
     {

@@ -19,7 +19,7 @@ from evaluatie.errors import StudyError
 from evaluatie.months import as_days
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import analyses, remeasured, start_variations, varied_study
-from evaluatie.study.model import Arm
+from evaluatie.study.population import Arm
 from evaluatie.tables.contract import BEGELEIDING
 from evaluatie.tables.samples import Cell, Source, cells, sample
 from tests.data.test_indicators import jobs, person, persons, registers

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 
 from evaluatie.errors import STOPPED, StudyError
 from evaluatie.tables.contract import ALL_TABLES
-from evaluatie.workflow import extract_inputs, load_studies
+from evaluatie.workflow.files import extract_inputs
+from evaluatie.workflow.studies import load_studies
 from tests.conftest import PROJECT
 from tests.pipeline.deliveries import NUMBER, SECRET, SURNAME
 

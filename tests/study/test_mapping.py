@@ -10,7 +10,7 @@ from evaluatie.study.contract_names import OPTIONAL_TABLES, TABLES, WAGE_RETURNS
 from evaluatie.study.mapping import load_mapping, mapping_path
 from evaluatie.tables import contract
 from evaluatie.tables.schema import Table
-from evaluatie.workflow import load_studies
+from evaluatie.workflow.studies import load_studies
 from tests.conftest import PROJECT
 
 SMALL = """\

@@ -8,7 +8,7 @@ import pytest
 
 from evaluatie.errors import StudyError
 from evaluatie.study import Study, load_study
-from evaluatie.workflow import confidential_tables
+from evaluatie.workflow.files import confidential_tables
 from tests.conftest import DELETED
 
 

@@ -18,7 +18,8 @@ from evaluatie.errors import StudyError
 from evaluatie.months import Days, as_days, half_year
 from evaluatie.study.analyses import START_ARM, adjusted_for
 from evaluatie.study.columns import PERSON_COVARIATES
-from evaluatie.study.model import Interval, Study
+from evaluatie.study.model import Study
+from evaluatie.study.section import Interval
 from evaluatie.tables.persons import COHORT, SUBGROUPS
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from evaluatie.data.delivery.files import FileProblem, Found, find
 from evaluatie.study import mapping as mappings
 from evaluatie.study.contract_names import OPTIONAL_TABLES, TABLES
-from evaluatie.study.model import RegistersSource
+from evaluatie.study.source import RegistersSource
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from evaluatie.study.model import Subgroup
+from evaluatie.study.population import Subgroup
 
 UNKNOWN = "onbekend"
 

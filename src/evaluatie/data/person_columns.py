@@ -9,8 +9,10 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype, is_string_dtype
 from evaluatie.errors import ExtractError
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.study.analyses import adjusted_for, outcome_columns
-from evaluatie.study.model import OutcomePlacebo, PersonsSource, Study
+from evaluatie.study.model import Study
 from evaluatie.study.outcomes import ColumnOutcome
+from evaluatie.study.placebos import OutcomePlacebo
+from evaluatie.study.source import PersonsSource
 from evaluatie.study.terms import columns_of_term
 
 MOST_LEVELS = 25  # of a subgroup: more is a number or an id, not a grouping

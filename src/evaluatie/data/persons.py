@@ -19,7 +19,8 @@ from evaluatie.data.person_columns import (
 from evaluatie.data.persons_file import read_text_cells
 from evaluatie.errors import ExtractError
 from evaluatie.study.analyses import adjusted_for, outcome_columns
-from evaluatie.study.model import PersonsSource, Study
+from evaluatie.study.model import Study
+from evaluatie.study.source import PersonsSource
 from evaluatie.tables.derived import NO_HORIZON
 from evaluatie.tables.persons import (
     ARM_CHECK,

@@ -35,7 +35,7 @@ from evaluatie.data.extracts import (
 )
 from evaluatie.errors import ExtractError
 from evaluatie.progress import Progress
-from evaluatie.study.model import RegistersSource
+from evaluatie.study.source import RegistersSource
 from evaluatie.tables.contract import ALL_TABLES, PERSONEN, delivered_shape
 
 

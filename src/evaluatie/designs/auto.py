@@ -11,7 +11,7 @@ from evaluatie.designs.balance import balance_table
 from evaluatie.designs.pool import Impossible, Pool, Weighted
 from evaluatie.designs.weighting import effective_sample_size
 from evaluatie.models.covariates import covariate_matrix
-from evaluatie.study.model import Gates
+from evaluatie.study.inference import Gates
 
 WITHOUT, THIN = "without", ("replacement", "full", "entropy")  # in this order
 

@@ -41,7 +41,7 @@ from evaluatie.study.designs import (
     SubclassificationDesign,
     UnmatchedDesign,
 )
-from evaluatie.study.model import Gates
+from evaluatie.study.inference import Gates
 
 
 def weigh(pool: Pool, plan: Any, gates: Gates, seed: int) -> Weighted:

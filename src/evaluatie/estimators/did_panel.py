@@ -30,7 +30,8 @@ from evaluatie.estimators.rows import Basis, Label, effect_row, empty_row
 from evaluatie.estimators.twoway_fe import twoway_fe
 from evaluatie.models.covariates import covariate_matrix, shared_levels
 from evaluatie.study.analyses import MAIN
-from evaluatie.study.model import OutcomePlacebo, Study
+from evaluatie.study.model import Study
+from evaluatie.study.placebos import OutcomePlacebo
 from evaluatie.tables.samples import Cell, Source, cells, completed, first_completed, sample
 
 

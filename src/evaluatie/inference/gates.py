@@ -7,7 +7,8 @@ import pandas as pd
 from evaluatie.inference import instrument_gates
 from evaluatie.study.analyses import MAIN, TIME_ZERO, unit_of
 from evaluatie.study.designs import SurvivalDesign
-from evaluatie.study.model import CohortPlacebo, Study
+from evaluatie.study.model import Study
+from evaluatie.study.placebos import CohortPlacebo
 from evaluatie.tables.derived import CELL
 from evaluatie.tables.differences import JOINT
 from evaluatie.tables.sensitivity import SENSITIVITY

@@ -10,7 +10,7 @@ from evaluatie.report.released import Released
 from evaluatie.study import Study, analyses
 from evaluatie.study.analyses import MAIN, unit_of
 from evaluatie.study.gates import CAUTION
-from evaluatie.study.model import OutcomePlacebo
+from evaluatie.study.placebos import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
 
 BLINDED = "blinded"  # the status of an effect that is hidden until the design is judged

@@ -25,7 +25,8 @@ from evaluatie.simulation.households import COVARIATES, LEVEL, SLOPE, Groups, dr
 from evaluatie.simulation.seeds import generator, millionths
 from evaluatie.simulation.weighing import OUTCOME, Draw, Row, design_rows
 from evaluatie.study.analyses import MAIN, Analysis
-from evaluatie.study.model import CohortPlacebo, Study
+from evaluatie.study.model import Study
+from evaluatie.study.placebos import CohortPlacebo
 from evaluatie.study.section import Interval
 from evaluatie.tables.derived import CELL
 from evaluatie.tables.samples import Cell

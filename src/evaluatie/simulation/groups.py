@@ -23,8 +23,9 @@ from evaluatie.simulation.seeds import generator, millionths
 from evaluatie.simulation.settings import repeated
 from evaluatie.simulation.summary import monte_carlo_error
 from evaluatie.simulation.tables import GROUP_REPETITIONS, GROUP_SIMULATION
-from evaluatie.study.model import Disclosure, Primary, Study, Subgroup
+from evaluatie.study.model import Disclosure, Primary, Study
 from evaluatie.study.outcomes import ColumnOutcome
+from evaluatie.study.population import Subgroup
 from evaluatie.tables.differences import JOINT
 
 Row = dict[str, Any]

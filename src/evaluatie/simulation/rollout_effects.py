@@ -14,7 +14,8 @@ from evaluatie.inference.bands import pointwise_critical
 from evaluatie.simulation.did_cells import RolloutWorld
 from evaluatie.simulation.rollout import Panel, draw_panel, truth
 from evaluatie.study.designs import DidStaggeredDesign
-from evaluatie.study.model import Inference, Study
+from evaluatie.study.inference import Inference
+from evaluatie.study.model import Study
 
 Row = dict[str, Any]
 OVERALL = "simple"

@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from evaluatie.errors import StudyError
 from evaluatie.progress import Progress
-from evaluatie.study.model import Gates, Inference
+from evaluatie.study.inference import Gates, Inference
 from evaluatie.study.reading import check_sections, lines, read_yaml
 from evaluatie.study.section import Section, Whole
 

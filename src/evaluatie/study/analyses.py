@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluatie.study.designs import SurvivalDesign
-from evaluatie.study.model import CohortPlacebo, OutcomePlacebo, Study
+from evaluatie.study.model import Study
+from evaluatie.study.placebos import CohortPlacebo, OutcomePlacebo
 from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Interval
 

@@ -24,7 +24,7 @@ from evaluatie.data.checks.rules import (
 from evaluatie.data.checks.staging import Staged
 from evaluatie.data.delivery.delivered import ROW
 from evaluatie.data.delivery.workspace import Workspace, literal, quoted
-from evaluatie.study.model import RegistersSource
+from evaluatie.study.source import RegistersSource
 from evaluatie.tables.contract import PERSONEN
 from evaluatie.tables.schema import Table
 

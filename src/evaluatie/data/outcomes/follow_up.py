@@ -9,7 +9,9 @@ import pandas as pd
 from evaluatie.data.outcomes.spells import person_numbers
 from evaluatie.months import Days, add_months, as_days
 from evaluatie.study.analyses import START_ARM
-from evaluatie.study.model import Arm, Cohorts, Population, RegistersSource, Study
+from evaluatie.study.model import Study
+from evaluatie.study.population import Arm, Cohorts, Population
+from evaluatie.study.source import RegistersSource
 from evaluatie.tables.persons import FOLLOW_UP, STATUSES
 
 ONE_DAY = np.timedelta64(1, "D")

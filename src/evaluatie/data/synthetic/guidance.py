@@ -11,7 +11,7 @@ from evaluatie.data.synthetic.draws import Flags, Floats, chance, known, spread,
 from evaluatie.data.synthetic.persons import days_of
 from evaluatie.data.synthetic.setting import Setting, day
 from evaluatie.months import Days
-from evaluatie.study.model import Arm
+from evaluatie.study.population import Arm
 from evaluatie.tables.contract import TEAMS
 
 _NEVER = np.datetime64("NaT", "D")

@@ -8,7 +8,7 @@ import numpy as np
 from evaluatie.errors import StudyError
 from evaluatie.months import Days, as_days
 from evaluatie.study import Study
-from evaluatie.study.model import Arm
+from evaluatie.study.population import Arm
 
 # One stream for each part: a change in one part leaves the draws of the others as they were.
 STREAMS = (

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from evaluatie.months import Integers, as_days, month_number
 from evaluatie.study.designs import DidStaggeredDesign
-from evaluatie.study.model import Arm, Study
+from evaluatie.study.model import Study
 from evaluatie.study.outcomes import MonthlyWork
+from evaluatie.study.population import Arm
 
 Floats = NDArray[np.float64]
 

@@ -25,7 +25,7 @@ from evaluatie.inference.bands import bands, pointwise_critical, sup_t_critical
 from evaluatie.inference.clusters import joint_covariance
 from evaluatie.inference.pretrends import Wald, wald_test
 from evaluatie.study.designs import DidStaggeredDesign
-from evaluatie.study.model import Inference
+from evaluatie.study.inference import Inference
 
 Floats = NDArray[np.float64]
 NAN = float("nan")

@@ -21,8 +21,9 @@ from evaluatie.data.synthetic.setting import Setting
 from evaluatie.errors import StudyError
 from evaluatie.months import add_months, as_days, half_year
 from evaluatie.simulation.power.shares import household_weights
-from evaluatie.study.model import RegistersSource, Study
+from evaluatie.study.model import Study
 from evaluatie.study.power import Power
+from evaluatie.study.source import RegistersSource
 from evaluatie.tables.contract import BEGELEIDING
 from evaluatie.tables.persons import INDICATORS, STATUSES
 
