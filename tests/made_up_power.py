@@ -4,6 +4,7 @@ from typing import Any
 
 import pandas as pd
 
+from evaluatie.simulation.power.summary import OF_DRAWS
 from evaluatie.tables import check
 from evaluatie.tables.power import POWER, POWER_CURVE
 
@@ -20,7 +21,9 @@ FIGURES = {
 }  # fmt: skip
 SMALL = {"mde": 0.08, "mde_adjusted": 0.13, "power": 0.3, "more_persons": 4.0,
          "verdict": "too_small"}  # fmt: skip
-NONE = {"mde": 0.2, "estimated": 0.1, "verdict": "not_estimable", "stopped_by": "too_few"}
+NONE = {
+    **dict.fromkeys(OF_DRAWS), "estimated": 0.1, "verdict": "not_estimable", "stopped_by": "too_few"
+}  # fmt: skip
 MISSES = {"coverage": 0.4, "false_alarms": 0.6, "verdict": "unreliable"}
 STOPPED = {"passed": 0.2, "verdict": "stopped", "stopped_by": "ess"}
 

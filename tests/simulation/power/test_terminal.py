@@ -40,7 +40,7 @@ def test_groups_say_what_is_lacking_and_why(lines: list[str]) -> None:
     assert table[2].split()[-5:] == ["4.0", "x", "4.0", "too", "small"]
     assert table[3].split()[:2] == ["herkomst", "syrie"]
     assert table[3].endswith("not estimable: too_few")
-    assert table[3].split()[6:8] == [".", "."]
+    assert table[3].split()[6:10] == [".", ".", ".", "."]  # mde, adjusted, power, coverage
 
 
 def test_the_rest_is_counted_and_pointed_at(lines: list[str]) -> None:

@@ -71,7 +71,7 @@ def _figures(row: Any, page: Planned) -> tuple[Cell, ...]:
     return (
         cells.share(row.mean_control) if row.estimated else Cell(".", "percentage"),
         *_detectable(row),
-        cells.share(row.power) if row.estimated else Cell(".", "percentage"),
+        cells.share(row.power) if not missing(row.power) else Cell(".", "percentage"),
         unknown(_hundred(row.coverage), 1), unknown(_hundred(row.false_alarms), 1),
         cells.share(row.passed), cells.counted(row.n_treated), cells.counted(row.n_control),
         cells.text(_more(row)), cells.text(verdict_name(row, page)),
@@ -86,8 +86,8 @@ def _pair(row: Any, page: Planned) -> tuple[Cell, ...]:
 
 
 def _detectable(row: Any) -> tuple[Cell, Cell]:
-    """In procentpunt; a dot where hardly any draw has an estimate: the few are no sample of all."""
-    if row.verdict == "not_estimable":
+    """In procentpunt; a dot where hardly any draw has an estimate."""
+    if missing(row.mde):
         return Cell(".", "number"), Cell(".", "number")
     return cells.difference(row.mde, SHARE), cells.difference(row.mde_adjusted, SHARE)
 

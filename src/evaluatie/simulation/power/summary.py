@@ -31,6 +31,11 @@ KEY = list(CELL_OF_POWER)
 ENOUGH = 0.5  # of the draws, below which a plan cannot count on a cell
 TOLERANCE = 2.0  # Monte Carlo errors
 TOO_FEW = "too_few"  # a difference is not drawn when a level rests on fewer than may be printed
+# figures of the draws that have an estimate
+OF_DRAWS = (
+    "std_error", "mde", "mde_adjusted", "power", "power_error", "coverage", "coverage_error",
+    "false_alarms", "bias",
+)  # fmt: skip
 Floats = NDArray[np.float64]
 
 
@@ -187,7 +192,8 @@ def _in_families(table: pd.DataFrame, rows: pd.DataFrame, study: Study) -> pd.Da
 def _judged(table: pd.DataFrame) -> pd.DataFrame:
     """Adds the verdict, and how many times as many persons a cell that is too small would need.
 
-    An error falls with the root of the number of persons.
+    An error falls with the root of the number of persons. Where hardly any draw has an estimate
+    nothing is said of them (OF_DRAWS): the few are no sample of all.
     """
     is_effect = table["other"] == EFFECT
     missed = table["coverage"] + TOLERANCE * table["coverage_error"] < RIGHT[0]
@@ -200,8 +206,11 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     names = np.select([one.to_numpy() for one in choices.values()], list(choices), "too_small")
     more = (table["mde"] / table["relevant_effect"]) ** 2
     small = (more > 1) & ~choices["not_estimable"]
+    known = table[list(OF_DRAWS)].mask(choices["not_estimable"])
     return table.assign(
-        verdict=pd.Series(names, index=table.index, dtype="str"), more_persons=more.where(small)
+        **dict(known.items()),
+        verdict=pd.Series(names, index=table.index, dtype="str"),
+        more_persons=more.where(small),
     )
 
 

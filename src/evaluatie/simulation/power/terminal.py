@@ -122,9 +122,6 @@ def _figures(row: Any) -> dict[str, str]:
 
 
 def _detectable(row: Any) -> dict[str, str]:
-    """A dot where hardly any draw has an estimate: the few are no sample of all."""
-    if row.verdict == "not_estimable":
-        return {"mde": ".", "adjusted": "."}
     return {"mde": _points(row.mde), "adjusted": _points(row.mde_adjusted)}
 
 
