@@ -136,8 +136,8 @@ def test_touching_a_module_reruns_what_depends_on_it(
     module: str, expected: set[str] | None, finished: Finished, planned: Callable[[], set[str]]
 ) -> None:
     with touched(finished.path(module)):
-        again = {path for path in planned() if "amsterdam" in path}
-        others = {path for path in planned() if "nsw" in path}
+        both = planned()
+    again, others = ({path for path in both if study in path} for study in ("amsterdam", "nsw"))
     if expected is None:  # the study file: everything of this study, nothing of the other
         assert f"{DERIVED}/validated/personen.parquet" in again
         assert not others
