@@ -41,7 +41,8 @@ run: $(VENV)/run.installed
 	@$(BIN)/snakemake --cores $(CORES)
 
 test: $(VENV)/test.installed lint
-	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(CORES) --dist loadfile
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(CORES) --dist loadfile \
+	  --no-loadscope-reorder
 
 lint: $(VENV)/test.installed
 	@$(BIN)/ruff check -q .

@@ -1,5 +1,7 @@
 """What many tests share: the studies of the project, and variations of them."""
 
+import copy
+import functools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,12 @@ settings.load_profile("untimed")
 
 PROJECT = Path(__file__).parent.parent
 STUDIES = PROJECT / "config" / "studies"
+LONGEST = ("test_run.py", "test_install.py")  # files: the others are shared out beside them
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files come first, so that no core waits for them at the end."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +36,13 @@ def nsw() -> Study:
     return load_study(STUDIES / "nsw.yaml")
 
 
+@functools.cache
+def own_study(name: str) -> dict[str, Any]:
+    """The content of a study file of the project; to be copied, not changed."""
+    text = (STUDIES / f"{name}.yaml").read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
 DEPENDENT = ("power", "sensitivity", "designs.speed", "designs.instruments")
 
 
@@ -38,7 +53,7 @@ def changed(raw: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     of them is changed: they would have to fit every other change. So is the handling of covariates
     that are there no more.
     """
-    raw = yaml.safe_load(yaml.safe_dump(raw))
+    raw = copy.deepcopy(raw)
     for dependent in DEPENDENT if changes else ():
         if not any(path.startswith(dependent) for path in changes):
             *sections, last = dependent.split(".")
@@ -89,9 +104,9 @@ def study_file(tmp_path: Path) -> Callable[..., Path]:
     """Writes a variation of a study of the project: study_file("nsw", {"seed": 3})."""
 
     def write(name: str, changes: dict[str, Any] | None = None) -> Path:
-        raw = yaml.safe_load((STUDIES / f"{name}.yaml").read_text(encoding="utf-8"))
         path = tmp_path / f"{name}.yaml"
-        path.write_text(yaml.safe_dump(changed(raw, changes or {}), allow_unicode=True))
+        raw = changed(own_study(name), changes or {})
+        path.write_text(yaml.dump(raw, Dumper=yaml.CSafeDumper, allow_unicode=True))
         return path
 
     return write

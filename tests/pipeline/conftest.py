@@ -19,9 +19,7 @@ PARTS = [
 
 # of nsw: pairs, sets, draws, weights and changes; the others have their tests in tests/gold and
 # tests/designs, and nearly all of their time is the start of jobs
-DESIGNS = (
-    "raw", "nearest", "nearest_five", "optimal", "full", "weighting", "entropy", "before_after",
-)  # fmt: skip
+DESIGNS = ("raw", "nearest", "nearest_five", "full", "weighting", "before_after")
 
 
 @dataclass(frozen=True)

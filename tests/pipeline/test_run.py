@@ -165,7 +165,7 @@ def test_touching_a_figure_leaves_the_estimates_alone(
 # --- the numbers ---------------------------------------------------------------------------------
 
 
-AGAIN = ("nearest_five", "optimal", "full")
+AGAIN = ("nearest_five", "full")
 
 
 def test_the_same_bytes_on_one_core(finished: Finished) -> None:

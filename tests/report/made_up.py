@@ -6,7 +6,7 @@ import made_up_did
 import made_up_groups
 import pandas as pd
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.released import Released
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import MAIN, horizons

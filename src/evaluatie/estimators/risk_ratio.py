@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import ndtri
 
 from evaluatie.estimators.effect import Effect, clustered_std_error
 
@@ -59,6 +60,4 @@ def _log_error(effect: Effect, clusters: ArrayLike | None) -> float:
 
 
 def _normal_quantile(confidence: float) -> float:
-    from scipy.stats import norm
-
-    return float(norm.ppf((1.0 + confidence) / 2.0))
+    return float(ndtri((1.0 + confidence) / 2.0))

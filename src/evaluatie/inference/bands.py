@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtri, ndtri, stdtrit
-from scipy.stats import qmc
 
 Floats = NDArray[np.float64]
 POINTS = 15  # 2 ** 15 quasi-random points: a critical value to about 0.005
@@ -114,6 +113,8 @@ def normal_sample(covariance: ArrayLike, *, freedom: float | None = None, seed: 
     Scrambled Sobol points times the symmetric square root, which unlike a triangular one exists
     for singular matrices and unlike plain eigenvectors does not depend on the platform.
     """
+    from scipy.stats import qmc  # slow to import, and every job imports this module
+
     value, vector = np.linalg.eigh(np.asarray(covariance, dtype=np.float64))
     root = (vector * np.sqrt(np.maximum(value, 0.0))) @ vector.T
     size = len(root) + (freedom is not None)

@@ -1,8 +1,8 @@
 """Gates of the parts of an approach: they explain, and their placebo is what came before them."""
 
 import pandas as pd
-from statsmodels.stats.multitest import multipletests
 
+from evaluatie.inference.stepdown import holm
 from evaluatie.study.instrument_design import INSTRUMENT
 from evaluatie.study.model import Study
 
@@ -39,7 +39,7 @@ def _tested(tests: pd.DataFrame) -> pd.DataFrame:
 
 
 def _holm(p_value: pd.Series) -> pd.Series:
-    return pd.Series(multipletests(p_value, method="holm")[1], index=p_value.index)
+    return pd.Series(holm(p_value), index=p_value.index)
 
 
 def _of_parts(rows: pd.DataFrame, tests: pd.DataFrame) -> pd.Series:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import false_discovery_control
 
 from evaluatie.inference.stepdown import holm, romano_wolf
 from evaluatie.study.analyses import LEVELS
@@ -92,6 +91,8 @@ def _adjusted(
 
 def _by(method: str, family: pd.DataFrame) -> Floats:
     """Adjusted p-values; Holm's where some test has no draws."""
+    from scipy.stats import false_discovery_control
+
     p_value = family["p_value"].to_numpy(dtype=np.float64)
     if method == "benjamini_hochberg":
         return np.asarray(false_discovery_control(p_value, method="bh"))

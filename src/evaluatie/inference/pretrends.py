@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 from scipy.special import chdtrc, chdtri, fdtrc, ndtr, ndtri, stdtr, stdtrit
-from scipy.stats import ncx2
 
 from evaluatie.inference.bands import normal_sample, pointwise_critical
 
@@ -182,6 +181,8 @@ def _individual(variance: Floats, time: Floats, levels: tuple[float, float], see
 
 def _noncentrality(freedom: int, power: float, confidence: float) -> float:
     """Noncentrality at which a chi2 test has this power."""
+    from scipy.stats import ncx2
+
     critical = float(chdtri(freedom, 1.0 - confidence))
     return float(brentq(lambda x: ncx2.sf(critical, freedom, x) - power, 1e-9, 1e4))
 

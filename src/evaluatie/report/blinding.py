@@ -2,7 +2,7 @@
 
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import BLINDED
+from evaluatie.report.estimate import BLINDED
 from evaluatie.report.numbers import date
 from evaluatie.report.sentences import joined
 

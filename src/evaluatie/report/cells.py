@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any, Literal
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import (
     UNKNOWN,
     WITHHELD,

@@ -6,6 +6,7 @@ from statistics import NormalDist
 from typing import Any
 
 from evaluatie.report import lookup
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, percentage
 from evaluatie.report.released import Released
 from evaluatie.report.sentences import gate_reasons, listed
@@ -52,7 +53,7 @@ class Context:
         population = self.study.population
         return population is not None and population.index_date == "vestigingsdatum"
 
-    def reasons(self, result: lookup.Estimate) -> list[str]:
+    def reasons(self, result: Estimate) -> list[str]:
         """Why an estimate fails its gates, in words."""
         found = lookup.rows(
             self.released.diagnostics,

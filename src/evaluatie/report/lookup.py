@@ -1,116 +1,18 @@
 """Finds released results by their key. Nothing is estimated here."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, decimals_for, missing
 from evaluatie.report.released import Released
 from evaluatie.study import Study, analyses
 from evaluatie.study.analyses import MAIN, unit_of
-from evaluatie.study.gates import CAUTION
 from evaluatie.study.placebos import OutcomePlacebo
 from evaluatie.tables.derived import NO_HORIZON, OVERALL
 
-BLINDED = "blinded"  # the status of an effect that is hidden until the design is judged
 _GRADES = ("laag", "midden", "hoog")
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One row of the result table, as far as readers see it."""
-
-    analysis: str
-    design: str
-    estimator: str
-    outcome: str
-    horizon: int
-    subgroup: str
-    level: str
-    estimand: str
-    estimate: float
-    std_error: float
-    p_value: float
-    p_adjusted: float
-    conf_low: float
-    conf_high: float
-    mean_treated: float
-    mean_control: float
-    n_treated: Any
-    n_control: Any
-    ess: float
-    max_smd: float
-    mde: float
-    gates_passed: bool
-    failed_gates: tuple[str, ...]
-    status: str
-    note: str
-    overridden_gates: tuple[str, ...] = ()
-    stamp: str = ""
-
-    @property
-    def known(self) -> bool:
-        """Whether there is a printed estimate."""
-        return self.status == "ok" and not missing(self.estimate)
-
-    @property
-    def withheld(self) -> bool:
-        """Whether there is an estimate that is not printed."""
-        return not self.known and self.status in ("ok", "suppressed")
-
-    @property
-    def blinded(self) -> bool:
-        """Whether the estimate is hidden until the design is judged."""
-        return self.status == BLINDED
-
-    @property
-    def differs(self) -> bool:
-        """Whether the interval leaves zero out."""
-        return self.known and (self.conf_low > 0 or self.conf_high < 0)
-
-    @property
-    def passes(self) -> bool:
-        """Whether it may be read as an effect."""
-        return self.known and self.gates_passed
-
-    @property
-    def set_aside(self) -> bool:
-        """Whether it fails only gates that the study sets aside, on record."""
-        failed = set(self.failed_gates)
-        return self.known and not self.passes and failed <= set(self.overridden_gates)
-
-    @property
-    def stands(self) -> bool:
-        """Whether it may be told as a result: it passes, or what it fails is set aside."""
-        return self.passes or self.set_aside
-
-    @property
-    def cautious(self) -> bool:
-        """Whether it is to be read with reserve: more than nothing, less than a result."""
-        return self.known and self.stamp == CAUTION
-
-
-def as_estimate(row: Any) -> Estimate:
-    """An `Estimate` from a row of the table."""
-    names = [name for name in Estimate.__dataclass_fields__ if name not in _CONVERTED]
-    return Estimate(
-        **{name: getattr(row, name) for name in names},
-        horizon=int(row.horizon),
-        gates_passed=not missing(row.gates_passed) and bool(row.gates_passed),
-        failed_gates=_names(row.failed_gates),
-        overridden_gates=_names(row.overridden_gates),
-        stamp="" if missing(row.stamp) else str(row.stamp),
-        note="" if missing(row.note) else str(row.note),
-    )
-
-
-_CONVERTED = ("horizon", "gates_passed", "failed_gates", "overridden_gates", "stamp", "note")
-
-
-def _names(gates: Any) -> tuple[str, ...]:
-    text = "" if missing(gates) else str(gates)
-    return tuple(gate.strip() for gate in text.split(";") if gate.strip())
 
 
 def rows(table: pd.DataFrame, **key: Any) -> pd.DataFrame:
@@ -122,10 +24,8 @@ def rows(table: pd.DataFrame, **key: Any) -> pd.DataFrame:
 
 
 def find(released: Released, **key: Any) -> list[Estimate]:
-    """All pooled estimates with this key."""
-    table = rows(released.estimates, **key)
-    table = table[table["time"].isna()]
-    return [as_estimate(row) for row in table.itertuples(index=False)]
+    """All pooled estimates with this key, in the table's order."""
+    return [one for one in released.pooled if all(getattr(one, name) == key[name] for name in key)]
 
 
 def primary_cell(study: Study) -> dict[str, Any]:

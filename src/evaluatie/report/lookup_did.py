@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate, as_estimate
 from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import DidStaggeredDesign
@@ -51,7 +51,7 @@ def over_time(context: Context, **key: Any) -> list[tuple[Estimate, Any]]:
     """Effects that are not pooled, each with the row that holds its time and its band."""
     table = lookup.rows(context.released.estimates, analysis=MAIN, **key)
     timed = table[table["time"].notna()]
-    return [(lookup.as_estimate(row), row) for row in timed.itertuples(index=False)]
+    return [(as_estimate(row), row) for row in timed.itertuples(index=False)]
 
 
 def primary_effect(context: Context) -> Estimate | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate, as_estimate
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.instrument_design import INSTRUMENT, InstrumentDesign
 from evaluatie.study.model import Study
@@ -44,7 +44,7 @@ def by_moment(context: Context, design: str) -> list[tuple[Estimate, Any]]:
     speaks = lookup.speaker(context.study, design)
     table = lookup.rows(context.released.estimates, analysis=MAIN, design=design, estimator=speaks)
     table = table[table["time"].notna()]
-    return [(lookup.as_estimate(row), row) for row in table.itertuples(index=False)]
+    return [(as_estimate(row), row) for row in table.itertuples(index=False)]
 
 
 def before(context: Context, design: str) -> list[Any]:

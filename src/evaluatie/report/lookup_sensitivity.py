@@ -5,7 +5,7 @@ from typing import Any
 
 from evaluatie.report import lookup, lookup_did
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import missing
 from evaluatie.study.analyses import MAIN, comparing
 from evaluatie.tables.sensitivity import HIDDEN_BIAS, SPECIFICATIONS

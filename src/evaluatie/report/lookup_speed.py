@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import SurvivalDesign

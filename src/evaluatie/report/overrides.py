@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import date, number
 from evaluatie.report.wording import Catalogue
 from evaluatie.study import Study

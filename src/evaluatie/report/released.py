@@ -1,10 +1,12 @@
 """The released tables: everything a report may know."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from evaluatie.report.estimate import Estimate, as_estimate
 from evaluatie.study import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
@@ -53,6 +55,12 @@ class Released:
         default_factory=released(INSTRUMENT_COMBINATIONS).empty
     )
     curves: pd.DataFrame = field(default_factory=released(CURVES).empty)
+
+    @cached_property
+    def pooled(self) -> list[Estimate]:
+        """The estimates that are not of one period, in the table's order."""
+        table = self.estimates[self.estimates["time"].isna()]
+        return [as_estimate(row) for row in table.itertuples(index=False)]
 
 
 def load_released(folder: Path | str, study: Study) -> Released:

@@ -7,7 +7,7 @@ Whether something "differs" is read from its interval; nothing is compared by si
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import WITHHELD, Scale, missing, number, out_of_hundred, p_text
 from evaluatie.report.wording import Catalogue
 

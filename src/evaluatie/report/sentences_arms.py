@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, missing, number
 from evaluatie.report.sentences import interval, joined, passing
 from evaluatie.report.wording import Catalogue

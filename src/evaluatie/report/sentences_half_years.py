@@ -7,7 +7,7 @@ proof, and a difference whose test before fails is not called an effect (Roth 20
 from collections.abc import Mapping
 from typing import Any
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, missing, number, p_text
 from evaluatie.report.sentences import explained, joined
 from evaluatie.report.wording import Catalogue

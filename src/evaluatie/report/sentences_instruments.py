@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, missing
 from evaluatie.report.sentences import capital, interval, missed
 from evaluatie.report.wording import Catalogue

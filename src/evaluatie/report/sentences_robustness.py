@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, number
 from evaluatie.report.sentences import direction, interval, joined, listed, missed
 from evaluatie.report.wording import Catalogue

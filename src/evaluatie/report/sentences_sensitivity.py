@@ -7,7 +7,7 @@ from nil, or fails its gates, the sentences say so and never speak of an effect.
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.lookup_sensitivity import number_of
 from evaluatie.report.numbers import Scale, missing, number, p_text
 from evaluatie.report.sentences import joined

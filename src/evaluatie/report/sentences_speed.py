@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import WEEKS, number
 from evaluatie.report.sentences import direction, explained, joined, uncertainty, unknown
 from evaluatie.report.wording import Catalogue

@@ -3,6 +3,7 @@
 from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import WITHHELD, number
 from evaluatie.tables.derived import OVERALL
 
@@ -24,7 +25,7 @@ def estimates_table(context: Context) -> Table:
     return Table("estimates", words.text("table.estimates"), headers, rows, notes=notes)
 
 
-def _row(result: lookup.Estimate, context: Context) -> Row:
+def _row(result: Estimate, context: Context) -> Row:
     words = context.words
     level = "" if result.level == OVERALL else words.level(result.subgroup, result.level)
     months = words.text("months", months=number(result.horizon)) if result.horizon else ""

@@ -5,7 +5,7 @@ from typing import Any
 from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import number
 from evaluatie.report.table_frame import titled
 from evaluatie.study.analyses import MAIN, start_variations

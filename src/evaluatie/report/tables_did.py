@@ -6,6 +6,7 @@ from typing import Any
 from evaluatie.report import cells, lookup, lookup_did
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import UNKNOWN, WITHHELD, Scale, half_year, missing, number
 from evaluatie.report.table_frame import titled
 from evaluatie.study.analyses import MAIN, horizons
@@ -52,7 +53,7 @@ def _half_years(cut: Cut, context: Context) -> list[Row]:
     return rows
 
 
-def timed_cells(result: lookup.Estimate, row: Any, context: Context) -> tuple[Cell, ...]:
+def timed_cells(result: Estimate, row: Any, context: Context) -> tuple[Cell, ...]:
     """Difference, interval, band and status of an effect at one time."""
     scale = context.scale(result.outcome)
     shown = (

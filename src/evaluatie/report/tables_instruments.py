@@ -5,7 +5,7 @@ from typing import Any
 from evaluatie.report import cells, lookup, lookup_instruments
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.lookup_instruments import EXPLANATORY
 from evaluatie.report.numbers import WITHHELD, number
 from evaluatie.report.sentences import listed

@@ -6,7 +6,7 @@ from typing import Any
 from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate, as_estimate
 from evaluatie.report.numbers import missing
 from evaluatie.report.table_frame import titled
 from evaluatie.study.analyses import MAIN
@@ -53,7 +53,7 @@ def estimates_with_rows(context: Context, **key: Any) -> Iterator[tuple[Estimate
     """Pooled estimates with this key, each with the released row that it was made of."""
     table = lookup.rows(context.released.estimates, **key)
     for row in table[table["time"].isna()].itertuples(index=False):
-        yield lookup.as_estimate(row), row
+        yield as_estimate(row), row
 
 
 def estimands(context: Context) -> str:

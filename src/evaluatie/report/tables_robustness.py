@@ -3,7 +3,7 @@
 from evaluatie.report import cells, lookup, lookup_did
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.table_frame import titled
 from evaluatie.study.analyses import MAIN
 

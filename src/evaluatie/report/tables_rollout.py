@@ -6,7 +6,7 @@ from typing import Any
 from evaluatie.report import cells, lookup, lookup_did
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import number
 from evaluatie.report.table_frame import titled
 from evaluatie.report.tables_did import number_cell, timed_cells

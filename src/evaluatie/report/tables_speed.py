@@ -5,7 +5,7 @@ from typing import Any
 from evaluatie.report import cells, lookup, lookup_speed
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import PERCENT, WEEKS, missing, number
 from evaluatie.report.table_frame import persons, titled
 from evaluatie.report.tables_did import number_cell

@@ -3,7 +3,7 @@
 from evaluatie.report import cells, lookup_groups
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
-from evaluatie.report.lookup import BLINDED
+from evaluatie.report.estimate import BLINDED
 from evaluatie.report.lookup_groups import Difference
 from evaluatie.report.numbers import number
 from evaluatie.report.table_frame import titled

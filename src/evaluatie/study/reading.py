@@ -16,7 +16,7 @@ Location = tuple[str | int, ...]
 Problem = tuple[Location, str]
 
 
-class Words(yaml.SafeLoader):
+class Words(yaml.CSafeLoader):
     """Reads every cell of a YAML file as the text that stands there; an empty one is empty.
 
     In a list of codes 0363 is a code and not a number, `on` and `no` are words.
@@ -30,7 +30,7 @@ Words.yaml_implicit_resolvers = {
 
 
 def read_yaml(
-    path: Path, keys: str, loader: type[yaml.SafeLoader] = yaml.SafeLoader
+    path: Path, keys: str, loader: type[yaml.CSafeLoader] = yaml.CSafeLoader
 ) -> tuple[yaml.Node | None, dict[str, Any]]:
     """The file as a tree that knows its lines, and as keys and values.
 
@@ -46,7 +46,8 @@ def read_yaml(
         raw = yaml.load(text, Loader=loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}: " if mark else ""
+        # what lacks an end is noticed after the last line
+        place = f"line {min(mark.line, text.rstrip().count(chr(10))) + 1}: " if mark else ""
         what = getattr(error, "problem", None) or "not YAML"
         raise StudyError(str(path), [f"{place}{what}"]) from None
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
 
 from evaluatie.models.covariates import covariate_matrix
 from evaluatie.models.logit import fit_logit
@@ -49,6 +48,8 @@ def _group_weights(group: pd.DataFrame, covariates: Sequence[str]) -> pd.Series:
 
 def _chance(group: pd.DataFrame, stayed: NDArray[np.bool_], covariates: Sequence[str]) -> Floats:
     matrix = covariate_matrix(group, covariates).to_numpy()
+    from sklearn.linear_model import LogisticRegression
+
     if stayed.all() or not matrix.shape[1]:
         return np.full(len(group), stayed.mean())
     fit = fit_logit(matrix, stayed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
-from scipy.stats import rankdata
 
 Floats = NDArray[np.float64]
 
@@ -19,6 +18,8 @@ def signed_rank_worst_case(differences: Floats, gamma: float) -> float:
     their rank. Twice the one-sided value in the direction found. Source: Rosenbaum 2002, section
     4.3.
     """
+    from scipy.stats import rankdata
+
     apart = differences != 0.0
     if not apart.any():
         return 1.0

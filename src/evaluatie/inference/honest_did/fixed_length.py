@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq, minimize_scalar
 from scipy.special import ndtr, ndtri
-from sklearn.linear_model import lars_path_gram
 
 from evaluatie.inference.honest_did.event_study import EventStudy, Interval
 from evaluatie.inference.honest_did.restrictions import bend_loading
@@ -91,6 +90,8 @@ def folded_quantile(mean: float, probability: float) -> float:
 
 def _lasso_path(gram: Floats, product: Floats) -> Floats:
     """Knots (q, p) of the weights w least in w'gram w / 2 + product'w + penalty * sum |w|."""
+    from sklearn.linear_model import lars_path_gram
+
     if not len(product):
         return np.zeros((1, 0))
     unit = np.trace(gram)

@@ -4,6 +4,7 @@ from evaluatie.report import blinding, lookup, lookup_did, sentences, tables, ta
 from evaluatie.report.chapters import robustness, sensitivity
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
+from evaluatie.report.estimate import Estimate
 from evaluatie.study.analyses import MAIN
 
 
@@ -35,7 +36,7 @@ def placebo_verdicts(context: Context) -> list[str]:
     ]
 
 
-def _placebo_verdict(result: lookup.Estimate, kind: str, context: Context) -> str:
+def _placebo_verdict(result: Estimate, kind: str, context: Context) -> str:
     failed = lookup.placebo_failed(context.released, context.study, result)
     elsewhere = lookup.differs_anywhere(context.released, result)
     case = sentences.placebo_case(result, failed, elsewhere)

@@ -4,7 +4,7 @@ from evaluatie.report import lookup, lookup_sensitivity, sentences_sensitivity, 
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Bullets, Paragraph, bullets, tabulated
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.study.analyses import MAIN
 
 

@@ -4,7 +4,7 @@ from evaluatie.report import lookup, lookup_did, lookup_speed, sentences_speed, 
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.sentences import capital, joined, listed
 from evaluatie.study.designs import WEIGHTED_SURVIVAL, SurvivalDesign
 

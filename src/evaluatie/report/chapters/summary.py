@@ -14,6 +14,7 @@ from evaluatie.report.chapters import differences
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import date
 from evaluatie.report.wording import Catalogue
 
@@ -118,7 +119,7 @@ def verdicts(context: Context) -> list[str]:
     the technical appendix has).
     """
     results = lookup.primary_results(context.released, context.study)
-    groups: dict[object, list[lookup.Estimate]] = {}
+    groups: dict[object, list[Estimate]] = {}
     for result in results:
         alike = len(results) > MANY and result.known and not result.stands
         groups.setdefault(result.failed_gates if alike else result.design, []).append(result)
@@ -143,7 +144,7 @@ def _groups(context: Context) -> list[str]:
     return ["subgroups_differ" if found else "subgroups"]
 
 
-def _quoted(result: lookup.Estimate, words: Catalogue) -> str:
+def _quoted(result: Estimate, words: Catalogue) -> str:
     return f"‘{words.label(result.design)}’"
 
 

@@ -5,10 +5,10 @@ from itertools import groupby
 
 from evaluatie.report import lookup, lookup_sensitivity, sentences
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.forest import Mark, draw_line, draw_marks, forest_height, mark
 from evaluatie.report.figures.style import GREY, INK, canvas
-from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import missing, number
 from evaluatie.study.analyses import MAIN
 

@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 
 from evaluatie.report import lookup, sentences
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.forest import (
     ROW_HEIGHT,
     Mark,
@@ -23,7 +24,6 @@ from evaluatie.report.figures.primary import (
     reference_ends,
 )
 from evaluatie.report.figures.style import COLOURS, GREY, canvas, wrapped
-from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import number
 from evaluatie.report.tables_methods import benchmark, primary_rows
 from evaluatie.study.analyses import MAIN

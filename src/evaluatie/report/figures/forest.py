@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 
 from evaluatie.report.cells import stamp
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.style import (
     BLUE,
     FILL,
@@ -18,7 +19,6 @@ from evaluatie.report.figures.style import (
     wrapped,
     zero_line,
 )
-from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import Scale
 
 ROW_HEIGHT = 0.27

@@ -6,9 +6,9 @@ from matplotlib.figure import Figure
 
 from evaluatie.report import lookup, sentences
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.forest import Mark, draw_marks, forest_height, in_scale, mark
 from evaluatie.report.figures.style import GREEN, GREY, ORANGE, canvas, wrapped
-from evaluatie.report.lookup import Estimate
 from evaluatie.report.numbers import missing
 from evaluatie.study.model import Reference
 

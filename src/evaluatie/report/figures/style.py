@@ -99,5 +99,9 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     """Writes name.svg and name.png (150 dpi) without dates or versions in them."""
     folder.mkdir(parents=True, exist_ok=True)
     with house_style():
+        engine = figure.get_layout_engine()
+        if engine is not None:  # once for both files: it takes as long as drawing them
+            engine.execute(figure)
+            figure.set_layout_engine(None)
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
         figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})

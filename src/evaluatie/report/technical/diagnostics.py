@@ -8,7 +8,7 @@ from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, tabulated
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import number
 from evaluatie.report.sentences import explained, joined
 from evaluatie.report.technical.frame import (

@@ -6,7 +6,7 @@ from evaluatie.report import cells
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, tabulated
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import UNKNOWN, WITHHELD, Scale, missing
 from evaluatie.report.sentences import explained, joined
 from evaluatie.report.tables_methods import estimands, estimates_with_rows, left_out_cell

@@ -6,7 +6,7 @@ from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, tabulated
-from evaluatie.report.lookup import Estimate
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.technical.frame import framed, group_name, optional
 from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.tables.derived import OVERALL
