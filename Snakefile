@@ -15,6 +15,7 @@ from evaluatie.workflow.code import sources
 from evaluatie.workflow.files import (
     EXTRACT_TABLES,
     HISTORY_TABLES,
+    checks_of,
     chunks_of,
     confidential_tables,
     designs_of,

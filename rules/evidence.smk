@@ -217,13 +217,7 @@ rule estimates:
             for kind in ("matching", "did_cohort", "did_panel", "survival")
             for name in designs_of(STUDIES[wildcards.study], kind)
         ],
-        sensitivity=lambda wildcards: made_by(
-            STUDIES[wildcards.study],
-            "sensitivity",
-            "did_cohort",
-            "did_staggered",
-            "did_panel",
-        ),
+        sensitivity=lambda wildcards: checks_of(STUDIES[wildcards.study]),
         code=sources("estimates"),
     output:
         candidates="data/derived/{study}/candidates.parquet",

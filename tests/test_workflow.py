@@ -1,6 +1,7 @@
 """What the Snakefile asks before the first job: which code, which studies, which files."""
 
 import ast
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,7 @@ import yaml
 from evaluatie.errors import StudyError
 from evaluatie.tables.contract import EXTRACT_TABLES
 from evaluatie.workflow.code import sources
+from evaluatie.workflow.files import CHECKED
 from evaluatie.workflow.files import EXTRACT_TABLES as EXTRACT_NAMES
 from evaluatie.workflow.studies import load_studies
 from tests.conftest import PROJECT, changed
@@ -40,6 +42,15 @@ def test_every_rule_lists_the_code_of_its_own_script() -> None:
         for part in path.read_text(encoding="utf-8").split("\nrule ")[1:]:
             name = part.split(":")[0]
             assert f'code=sources("{name}")' in part
+
+
+def test_every_design_that_checks_itself_is_judged_by_its_checks() -> None:
+    """The rule of gates and the release read the checks of every kind whose rule writes them."""
+    text = "".join(p.read_text(encoding="utf-8") for p in (PROJECT / "rules").glob("*.smk"))
+    written = re.findall(r'sensitivity="data/derived/\{study\}/(\w+)/\{design\}', text)
+    assert sorted(written) == sorted(CHECKED)
+    rule = text.split("rule estimates:")[1].split("\nrule ")[0]
+    assert "sensitivity=lambda wildcards: checks_of(" in rule
 
 
 def test_the_tables_of_an_extract_are_those_of_the_contract() -> None:

@@ -55,6 +55,15 @@ def test_designs_and_estimators_are_families_of_their_own(amsterdam: Study) -> N
     assert list(adjust_p_values(effects(*rows), amsterdam)["p_adjusted"]) == [0.02] * 3
 
 
+def test_periods_of_a_cell_are_a_family(amsterdam: Study) -> None:
+    """Two quarters of one part: 2 x 0.01; those of another part, and of another place, are not."""
+    rows = [{"p_value": p, "subgroup": "instrument", "level": level, "time": time}
+            for level in ("tov", "taalboost")
+            for time, p in (("landmark:0-2", 0.01), ("landmark:3-5", 0.6))]  # fmt: skip
+    found = adjust_p_values(effects(*rows, draws=None), amsterdam)
+    assert found["p_adjusted"].tolist() == pytest.approx([0.02, 0.6] * 2)
+
+
 def test_false_discoveries_as_in_statsmodels(amsterdam: Study) -> None:
     p_value = [0.001, 0.2, 0.012, 0.04, 0.9, 0.013]
     rows = [{"p_value": p, "outcome": f"o{place}"} for place, p in enumerate(p_value)]

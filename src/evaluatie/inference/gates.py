@@ -160,7 +160,10 @@ def _pretrend(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Serie
 
 
 def _pretrend_missing(rows: pd.DataFrame, tests: pd.DataFrame, study: Study) -> pd.Series:
-    """A design that is to be tested before the start, and could not be, or has no such test."""
+    """A design that was to be tested before the start, and could not be; a rollout without a test.
+
+    Cohorts by place without an event study, and time to work, are tested by their placebo cohorts.
+    """
     if study.gates.pretrend_p is None:
         return pd.Series(False, index=rows.index)
     pretrends = tests[tests["check"] == "pretrend"]

@@ -24,7 +24,7 @@ APART = {
     "levels": [],
     "placebo": ["analysis"],
     "robustness": [],
-    "periods": ["outcome", "horizon"],
+    "periods": ["analysis", "outcome", "horizon", "subgroup", "level"],
 }
 
 

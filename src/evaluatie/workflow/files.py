@@ -16,6 +16,8 @@ EXTRACT_TABLES = (
 )  # fmt: skip
 # those that outcomes are made of
 HISTORY_TABLES = ("personen", "dienstverbanden", "onderwijs", "uitkeringen", "begeleiding")
+# kinds of designs that check themselves
+CHECKED = ("did_cohort", "did_staggered", "did_panel", "instrument")
 
 
 def studies_of(studies: Mapping[str, Study], kind: str, origin: str | None = None) -> str:
@@ -75,9 +77,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
         "flow": [f"{folder}/flow.parquet"],
         "missingness": [f"{folder}/missingness.parquet"],
     }
-    tables["sensitivity"] = made_by(
-        study, "sensitivity", "did_cohort", "did_staggered", "did_panel", "instrument"
-    )
+    tables["sensitivity"] = checks_of(study)
     if study.sensitivity is not None:
         tables["sensitivity"] += [
             f"{folder}/{n}.parquet" for n in ("hidden_bias", "specifications")
@@ -92,6 +92,11 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables
+
+
+def checks_of(study: Study) -> list[str]:
+    """The files with the checks that designs do themselves: before the start, by place, placebo."""
+    return made_by(study, "sensitivity", *CHECKED)
 
 
 def made_by(study: Study, table: str, *kinds: str) -> list[str]:

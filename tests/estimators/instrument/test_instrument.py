@@ -84,9 +84,31 @@ def test_starters_of_both_landmarks_against_those_still_waiting(study: Any) -> N
     """Starters a 1, b 1, c 1, d 0; waiting at 0: c d e f h 0 and g 1; at 1: e 1, f 0, h 0."""
     row = pooled(found_for(by_hand(), study(**TWO)), "unconditional")
     assert row["mean_treated"] == pytest.approx(3 / 4)
-    assert row["mean_control"] == pytest.approx(2 / 9)
-    assert row["estimate"] == pytest.approx(3 / 4 - 2 / 9)
+    assert row["mean_control"] == pytest.approx((1 / 6 + 1 / 3) / 2)  # two start at each
+    assert row["estimate"] == pytest.approx(3 / 4 - 1 / 4)
     assert (row["subgroup"], row["horizon"], row["note"]) == ("instrument", 6, "from_landmark")
+
+
+def test_months_in_which_more_start_and_more_succeed_are_no_effect(study: Any) -> None:
+    """20 of 100 start at 0, where 30 % succeed; 40 of 80 at 1, where 60 % do: starting or not."""
+    people = [f"p{number:03}" for number in range(100)]
+    months = {person: 0 if place < 20 else 1 for place, person in enumerate(people[:60])}
+    groups = ((0, people[:20], 0.3), (0, people[20:], 0.3), (1, people[20:60], 0.6),
+              (1, people[60:], 0.6))  # fmt: skip
+    rows = [
+        (person, month, True, float(place < share * len(group)))
+        for month, group, share in groups
+        for place, person in enumerate(group)
+    ]
+    landmarks, starts, _ = by_hand()
+    one = landmarks.drop(columns=["persoon_id", "landmark", "at_risk", "value"]).iloc[0]
+    more = pd.DataFrame(rows, columns=["persoon_id", "landmark", "at_risk", "value"])
+    more = more.sort_values(["persoon_id", "landmark"], ignore_index=True).assign(**one.to_dict())
+    began = pd.DataFrame({"persoon_id": list(months), "started": list(months.values())})
+    began = began.assign(instrument="jobhunting", courses=1, days=9)[starts.columns]
+    cohort = pd.DataFrame({"persoon_id": people, "cluster": people, "leeftijd": 30.0})
+    found = found_for((more[LANDMARKS.names], began, cohort), study(**TWO))
+    assert pooled(found, "unconditional")["estimate"] == pytest.approx(0)
 
 
 def test_persons_are_counted_not_their_landmarks(study: Any) -> None:

@@ -2,7 +2,8 @@
 
 At a landmark who starts is compared with who has not yet started and has the same history (Sianesi
 2004, Review of Economics and Statistics 86). The landmarks are stacked and have a level each in
-both models; the pooled effect is that on the starters, so that a landmark counts by how many start.
+both models, and in `unconditional`, which adjusts for nothing else; the pooled effect is that on
+the starters, so that a landmark counts by how many start.
 A person is a control at every landmark before the start: what a household adds to the estimate is
 the sum over all its rows.
 """
@@ -24,6 +25,7 @@ from evaluatie.estimators.fits import FITS
 from evaluatie.estimators.implied_balance import Balance, implied_balance
 from evaluatie.estimators.instrument.doses import combinations, doses
 from evaluatie.estimators.instrument.stack import (
+    MOMENT,
     Compared,
     Landmarked,
     compared,
@@ -145,7 +147,7 @@ def _estimated(
 
 def _sample(question: Question, estimator: str, table: pd.DataFrame) -> Compared:
     alone = estimator in WITHOUT_COVARIATES
-    return compared(table, [] if alone else terms(question.data, question.instrument))
+    return compared(table, [MOMENT] if alone else terms(question.data, question.instrument))
 
 
 def _fitted(sample: Compared, estimator: str, column: str) -> tuple[Effect, Balance | None]:
@@ -156,7 +158,9 @@ def _fitted(sample: Compared, estimator: str, column: str) -> tuple[Effect, Bala
     try:
         if not treated.any() or treated.all():
             raise NotEstimable("too_few", "Nobody starts, or nobody waits.")
-        comparison = FITS[estimator](treated, sample.matrix, one)
+        # with nothing but landmarks, the mean difference at each, by how many start there
+        alone = estimator in WITHOUT_COVARIATES
+        comparison = FITS["regression" if alone else estimator](treated, sample.matrix, one)
         found = comparison.effects(own[column].to_numpy(dtype=np.float64)[:, None])
         effect = effect_from_influence(
             float(found.estimate[0]), found.influence[:, 0], float(found.mean_treated[0]), clusters
@@ -164,8 +168,8 @@ def _fitted(sample: Compared, estimator: str, column: str) -> tuple[Effect, Bala
     except NotEstimable as problem:
         return problem.effect(), None
     counts = comparison.control_weights
-    alike = implied_balance(treated, sample.matrix, one, counts)
-    return effect, Balance(_effective_persons(sample, counts), alike.max_smd)
+    alike = np.nan if alone else implied_balance(treated, sample.matrix, one, counts).max_smd
+    return effect, Balance(_effective_persons(sample, counts), alike)
 
 
 def _effective_persons(sample: Compared, counts: Floats) -> float:
