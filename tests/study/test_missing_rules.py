@@ -66,3 +66,20 @@ def test_a_design_that_adjusts_for_nothing_imputed_has_no_imputed_terms(
     study = variation("amsterdam", {"missing": IMPUTED, "designs.rollout_did.covariates": known})
     assert imputed_terms(study) == imputed_terms(study, "cohort_did") == ["maanden_opvang"]
     assert imputed_terms(study, "rollout_did") == []
+
+
+def test_weights_bring_what_they_impute_to_a_design_of_survival(
+    variation: Callable[..., Study],
+) -> None:
+    """Its own covariates have nothing missing; those of the matching behind its weights have."""
+    known = ["leeftijd", "geslacht"]
+    study = variation("amsterdam", {
+        "missing": IMPUTED, "designs.rollout_did.covariates": known,
+        "designs.speed.covariates": known,
+    })  # fmt: skip
+    assert imputed_terms(study, "cohort_matched") == ["maanden_opvang"]
+    assert imputed_terms(study, "speed") == ["maanden_opvang"]
+    changes = {"weights": None, "estimators": ["rmst_did"], "competing": {}}
+    alone = study.designs["speed"].model_copy(update=changes)
+    without = study.model_copy(update={"designs": {**study.designs, "speed": alone}})
+    assert imputed_terms(without, "speed") == []

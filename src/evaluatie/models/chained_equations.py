@@ -3,7 +3,9 @@
 Numbers by predictive mean matching: the parameters of a linear model are drawn from their
 posterior, and one of the `donors` observed persons with the nearest prediction lends its value, so
 that no impossible value arises (Little 1988, Journal of Business & Economic Statistics 6; type 1
-matching of van Buuren 2018, Flexible Imputation of Missing Data, section 3.4). Categories by a
+matching of van Buuren 2018, Flexible Imputation of Missing Data, section 3.4). Whose prediction is
+as near as the last donor's is a donor too: predictors that are few categories predict the same of
+many, and who of them comes first in the file says nothing. Categories by a
 multinomial logit fitted on a bootstrap sample, which carries that its parameters are estimated,
 with a small penalty where a level is predicted perfectly (White, Daniel & Royston 2010,
 Computational Statistics & Data Analysis 54). Chained as in van Buuren & Groothuis-Oudshoorn (2011,
@@ -26,6 +28,7 @@ Flags = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 LOOSE = 100.0  # inverse of the penalty of a category's logit
 FEWEST = 10  # observed persons for each predictor, in a group with a model of its own
+ROUNDING = 1e-10  # of the largest prediction: predictions that differ less are the same
 
 
 @dataclass(frozen=True)
@@ -136,22 +139,28 @@ def _numbers(
     spread = np.sqrt(residual @ residual / random.chisquare(freedom))
     drawn = fitted + spread * np.linalg.cholesky(inverse) @ random.standard_normal(len(fitted))
     wanted = np.column_stack([np.ones(len(lacking)), lacking]) @ drawn
-    nearest = _nearest(design @ fitted, wanted, min(donors, len(values)))
-    chosen = random.integers(nearest.shape[1], size=len(wanted))
-    return values[nearest[np.arange(len(wanted)), chosen]]
-
-
-def _nearest(predicted: Floats, wanted: Floats, donors: int) -> Ints:
-    """Rows (m, donors) of the predictions (n,) nearest to each wanted one (m,)."""
+    predicted = design @ fitted
     order = np.argsort(predicted, kind="stable")
-    ranked = predicted[order]
+    first, end = _near(predicted[order], wanted, min(donors, len(values)))
+    return values[order[random.integers(first, end)]]
+
+
+def _near(ranked: Floats, wanted: Floats, donors: int) -> tuple[Ints, Ints]:
+    """First place and end (m,) of the donors of each prediction wanted (m,).
+
+    `ranked` (n,) are the predictions of those who can lend, in ascending order. Donors are all who
+    are no further away than the `donors`-th nearest, so that there are more when some tie.
+    """
     place = np.searchsorted(ranked, wanted)
     window = place[:, None] + np.arange(-donors, donors)
     inside = (window >= 0) & (window < len(ranked))
-    window = np.clip(window, 0, len(ranked) - 1)
-    distance = np.where(inside, np.abs(ranked[window] - wanted[:, None]), np.inf)
-    best = np.argsort(distance, axis=1, kind="stable")[:, :donors]
-    return order[np.take_along_axis(window, best, axis=1)]
+    around = ranked[np.clip(window, 0, len(ranked) - 1)]
+    distance = np.where(inside, np.abs(around - wanted[:, None]), np.inf)
+    furthest = np.partition(distance, donors - 1, axis=1)[:, donors - 1]
+    furthest += ROUNDING * np.abs(ranked).max()
+    first = np.searchsorted(ranked, wanted - furthest, side="left")
+    end = np.searchsorted(ranked, wanted + furthest, side="right")
+    return np.asarray(first, dtype=np.int64), np.asarray(end, dtype=np.int64)
 
 
 def _levels(codes: Floats, seen: Floats, lacking: Floats, random: np.random.Generator) -> Floats:

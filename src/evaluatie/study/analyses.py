@@ -165,11 +165,19 @@ def adjusted_for(study: Study) -> list[str]:
 
 
 def imputed_terms(study: Study, design: str | None = None) -> list[str]:
-    """Covariates of which missing values are imputed: those of the study, or of one design."""
+    """Covariates of which missing values are imputed: those of the study, or of one design.
+
+    Of a design of survival also those of the design that gives its weights: these differ from set
+    to set.
+    """
     terms = study.missing.terms("impute") if study.missing else []
     if design is None:
         return terms
-    return [t for t in terms if t in (study.designs[design].covariates or study.covariates)]
+    plan = study.designs[design]
+    own = [*(plan.covariates or study.covariates)]
+    if isinstance(plan, SurvivalDesign) and plan.weights is not None:
+        own += imputed_terms(study, plan.weights)
+    return [term for term in terms if term in own]
 
 
 def horizons(study: Study) -> tuple[int, ...]:

@@ -172,6 +172,29 @@ def test_pairs_are_counted(source: Source, plain: Callable[..., Study]) -> None:
     assert set(rows.index.get_level_values("check")) == set(HIDDEN_BIAS)
 
 
+RAW = {"kind": "matching", "method": "none", "estimators": ["difference_in_means"]}
+
+
+def alike(persons: pd.DataFrame, outcome: str) -> pd.DataFrame:
+    """Nobody has the outcome, everybody has it, or the treated alone have it."""
+    values = {"nobody": 0.0, "everybody": 1.0, "treated": persons["treated"].astype(float)}
+    return persons.assign(y=values[outcome])
+
+
+@pytest.mark.parametrize("plan", [PAIRS, RAW, PLAIN["designs"]["cohort_did"]])
+@pytest.mark.parametrize("outcome", ["nobody", "everybody", "treated"])
+def test_who_all_have_the_same_outcome_carry_nothing(
+    outcome: str, plan: dict[str, Any], plain: Callable[..., Study]
+) -> None:
+    """No household moves what does not vary: the status of the row itself, and no number."""
+    changes = {"designs": {"own": plan}, "primary.design": "own",
+               "primary.estimator": plan["estimators"][-1]}  # fmt: skip
+    rows = asked(source_of(alike(drawn(4), outcome)), plain(changes), "own")
+    found = rows.loc[["without_influential", "influential_to_nil"]]
+    assert found["status"].eq("no_variation").all()
+    assert found["estimate"].isna().all()
+
+
 def test_rows_do_not_depend_on_the_order_of_persons(
     source: Source, plain: Callable[..., Study]
 ) -> None:

@@ -123,3 +123,30 @@ def test_after_the_last_exit_nothing_is_left_to_happen() -> None:
     curve = without_exit(followed([0, 1], [1, 1]), 4)
     assert curve.estimate.tolist() == [0.5, 0.0, 0.0, 0.0]
     assert incidence(followed([0, 1], [1, 1]), 4, 1)[0].estimate.tolist() == [0.5, 1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_restricted_mean_is_that_of_who_is_known_by_weight(seed: int) -> None:
+    """Satten & Datta (2001): inverse chances of being followed so long; of any exit, with weights.
+
+    Together they count for everybody, and of nobody censored they are the weights themselves.
+    """
+    group = drawn(seed)
+    curve = without_exit(group, 6)
+    known = group.known(6)
+    assert known.sum() == pytest.approx(group.weight.sum())
+    mean = np.average(np.minimum(group.months, 6), weights=known)
+    assert mean == pytest.approx(restricted_mean(curve, 6)[0], rel=1e-12)
+    everybody = followed(group.months, np.ones(len(group.months)), group.weight)
+    assert everybody.known(6) == pytest.approx(group.weight)
+
+
+def test_who_is_known_by_hand() -> None:
+    """Of five one is censored before month 0, so that the other four stand for 5/4 each.
+
+    One has an exit in month 0, one in month 1; of the two left one is censored before month 2, and
+    the last stands for both.
+    """
+    group = followed([0, 0, 1, 2, 3], [0, 1, 1, 0, 0])
+    assert group.known(3).tolist() == pytest.approx([0.0, 1.25, 1.25, 0.0, 2.5])
+    assert group.known(2).tolist() == pytest.approx([0.0, 1.25, 1.25, 1.25, 1.25])

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import t
 
 from evaluatie.estimators.effect import NotEstimable
 from evaluatie.estimators.rows import Label
@@ -199,3 +200,48 @@ def test_the_smallest_cell_counts_who_is_left_who_works_and_who_does_not(amsterd
         left = (months > MONTHS - 1) | (worked & (months == MONTHS - 1))
         smallest += [had.sum(), (~had).sum(), left.sum()]
     assert row(groups, "rmst_did", amsterdam)["smallest_cell"] == min(smallest)
+
+
+def everybody_works(size: int, months: int, weights: bool) -> Compared:
+    """Two groups, of whom all are at work before month `months`; the earlier have gamma weights."""
+    rng = np.random.default_rng(8)
+    treated = np.arange(2 * size) < size
+    work = rng.integers(0, months, 2 * size)
+    drawn = rng.gamma(2.0, 0.5, 2 * size) if weights else 1.0
+    persons = pd.DataFrame({
+        "treated": treated, "weight": np.where(treated, 1.0, drawn), "worked": True,
+        "months_to_work": work, "months": work, "event": "time_to_work",
+    })  # fmt: skip
+    return compared(persons, ["time_to_work"], np.arange(2 * size), [treated, ~treated])
+
+
+@pytest.mark.parametrize("estimator", ["rmst_km", "rmst_competing"])
+@pytest.mark.parametrize("weights", [False, True])
+@pytest.mark.parametrize("months", [6, 11, 12, 20])
+def test_of_times_that_are_all_known_the_size_is_that_of_the_weights(
+    months: int, weights: bool, estimator: str, amsterdam: Study
+) -> None:
+    """Whoever is left in the last month: it is the mean of 300 times beside that of 300 others."""
+    groups = everybody_works(300, months, weights)
+    one = row(groups, estimator, amsterdam)
+    other = groups.weight[~groups.treated]
+    size = other.sum() ** 2 / (other**2).sum()
+    assert one["smallest_group"] == pytest.approx(size)
+    half = t.ppf((1 + amsterdam.inference.confidence) / 2, size - 1) * one["std_error"]
+    assert one["conf_high"] - one["estimate"] == pytest.approx(half)
+
+
+def test_who_is_censored_early_leaves_a_small_size(amsterdam: Study) -> None:
+    """Half of 300 work in month 0, all others but six are censored in month 1.
+
+    Each of the six stands for 25, so that the size is 300^2 / (150 + 6 * 25^2) and not 156.
+    """
+    groups = everybody_works(300, 1, weights=False)
+    place = np.tile(np.arange(300), 2)
+    months = np.select([place < 150, place < 294], [0, 1], 14)
+    worked = place < 150
+    some = replace(
+        groups, months_to_work=months, months=months, worked=worked, exit=worked.astype(int)
+    )
+    one = row(some, "rmst_km", amsterdam)
+    assert one["smallest_group"] == pytest.approx(300**2 / (150 + 6 * 25**2))

@@ -12,6 +12,7 @@ from evaluatie.study import Study
 from evaluatie.tables import check
 from evaluatie.tables.derived import CANDIDATES, DECISIONS, DIAGNOSTICS, MATCHES
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.missing import IMPUTED
 from evaluatie.tables.samples import Source
 from evaluatie.tables.survival import CURVES
 from tests.estimators.settlers import HALF_YEARS, PLACES, settlers, source_of
@@ -155,6 +156,58 @@ def test_a_place_without_early_settlers_has_no_comparison(
     rows = rows[rows["analysis"] == "main"].set_index("estimator")["status"]
     assert set(rows["rmst_did"]) == {"no_comparison"}
     assert set(rows["rmst_km"]) == {"ok"}
+
+
+def twice_imputed(source: Source, times: Times) -> tuple[Source, Times]:
+    """Two sets, of which the second has other weights; the first persons here lack a covariate."""
+    cohort = source.cohort.assign(maanden_opvang=5.0)
+    lacking = cohort["persoon_id"][cohort["place"] == "intervention"].head(4)
+    cohort.loc[lacking.index, "maanden_opvang"] = np.nan
+    rows = [
+        {"analysis": "main", "persoon_id": person, "covariate": "maanden_opvang",
+         "imputation": number, "number": 4.0 + number, "level": None}
+        for person in lacking for number in (1, 2)
+    ]  # fmt: skip
+    imputed = pd.DataFrame(rows).astype({"level": "str"})[IMPUTED.names]
+    one, other = (times.matches.assign(imputation=number) for number in (1, 2))
+    other["weight"] = other["weight"].where(other["treated"], np.arange(len(other)) % 3 + 1.0)
+    decisions = [times.decisions.assign(imputation=number) for number in (1, 2)]
+    weighted = replace(times, matches=pd.concat([one, other]), decisions=pd.concat(decisions))
+    return replace(source, cohort=cohort, imputed=check(imputed, IMPUTED)), weighted
+
+
+def test_weights_that_differ_between_sets_are_pooled(
+    source: Source, persons: pd.DataFrame, study: Study
+) -> None:
+    """The design adjusts for nothing that is imputed; its weights do.
+
+    The estimate is the mean of those by the weights of each set, and says that there are several.
+    """
+    assert study.missing is not None
+    weights = study.designs["cohort_matched"].model_copy(
+        update={"covariates": [*COVARIATES, "maanden_opvang"]}
+    )
+    plan = study.model_copy(update={
+        "designs": {**study.designs, "cohort_matched": weights}, "covariates": COVARIATES,
+        "missing": study.missing.model_copy(update={"handling": {"maanden_opvang": "impute"}}),
+    })  # fmt: skip
+    completed, times = twice_imputed(source, weighed(persons, study))
+    keys = ["estimator", "horizon", "level", "analysis"]
+    pooled = survival(completed, times, plan, "speed").effects.candidates.set_index(keys)
+    of_sets = [
+        Times(times.durations, *(
+            table[table["imputation"] == number] for table in (times.matches, times.decisions)
+        ))
+        for number in (1, 2)
+    ]  # fmt: skip
+    alone = [
+        survival(source, one, study, "speed").effects.candidates.set_index(keys)["estimate"]
+        for one in of_sets
+    ]
+    key = ("rmst_km", 12, "all", "main")
+    assert alone[0][key] != pytest.approx(alone[1][key], abs=1e-3)
+    assert pooled.loc[key, "estimate"] == pytest.approx((alone[0][key] + alone[1][key]) / 2)
+    assert pooled.loc[key, "fmi"] > 0
 
 
 def test_order_of_rows_changes_no_number(

@@ -162,6 +162,31 @@ def test_fewer_stay_than_expected() -> None:
     assert lee_bounds(number, treated, compared, 0.95).status == "not_defined"
 
 
+@pytest.mark.parametrize(
+    ("others", "status"),
+    [
+        ([0.03, 0.04, 0.10], "not_defined"),  # together -.03
+        ([0.95, 0.50, 0.40], "not_defined"),  # 1.05
+        ([0.05, 0.05, 0.10], "ok"),  # 0 but for rounding
+        ([0.60, 0.50, 0.10], "ok"),  # 1
+    ],
+)
+def test_a_share_that_cannot_be_has_no_bounds(others: list[float], status: str) -> None:
+    """.8 of the treated stayed and .9 elsewhere: with -.03 expected the bounds were .10 and .06."""
+    people, treated, compared = four_groups([0.8, 0.9, 0.9, 0.9], [0.06, *others])
+    found = lee_bounds(people, treated, compared, 0.95)
+    assert found.status == status
+    assert np.isnan(found.low) == (status != "ok")
+    assert not found.low > found.high + 1e-12
+
+
+def test_what_is_expected_may_be_no_share_when_the_treated_are_trimmed() -> None:
+    """Then it is subtracted as it is, and the bounds of the treated stay in order around it."""
+    people, treated, compared = four_groups([0.95, 0.9, 0.9, 0.9], [0.06, 0.03, 0.04, 0.10])
+    found = lee_bounds(people, treated, compared, 0.95)
+    assert found.low < found.difference < found.high
+
+
 def test_clusters_count() -> None:
     """Everybody twice, as two members of one household: the errors of everybody once."""
     outcome, stayed, treated = earnings()

@@ -107,6 +107,21 @@ def test_what_covariates_explain_is_no_comparison() -> None:
     assert regress(outcome[:3], treated[8:11], np.eye(3), np.ones(3)) is None
 
 
+def test_a_hidden_variable_needs_a_degree_of_freedom_too() -> None:
+    """Of five persons an intercept, treatment and two covariates leave one; of six two."""
+    rng = np.random.default_rng(1)
+    matrix, outcome = rng.normal(size=(6, 2)), rng.normal(size=6)
+    treated = np.array([0.0, 1.0, 0.0, 1.0, 1.0, 0.0])
+    assert regress(outcome[:5], treated[:5], matrix[:5], np.ones(5)) is None
+    found = regress(outcome, treated, matrix, np.ones(6))
+    assert found is not None
+    assert found.freedom == 2
+    adjusted = as_strong_as(found, Benchmark(0.1, 0.1), 1.0)
+    assert adjusted is not None
+    assert np.isfinite(adjusted.interval(0.95)).all()
+    assert np.isfinite(robustness_value(found, 0.05))
+
+
 def test_nothing_can_explain_more_than_there_is() -> None:
     found = Regression(2.0, 0.5, 200.0, 1.0, 1.0)
     assert as_strong_as(found, Benchmark(0.4, 0.1), 3.0) is None

@@ -1,12 +1,13 @@
 """Rosenbaum bounds: published tables, every assignment counted, and other programs."""
 
+from fractions import Fraction
 from itertools import combinations, product
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binom, nchypergeom_fisher, wilcoxon
+from scipy.stats import binom, hypergeom, nchypergeom_fisher, wilcoxon
 
 from evaluatie.inference.hidden_bias.rosenbaum import (
     SetScores,
@@ -66,7 +67,7 @@ def test_smoking_and_lung_cancer() -> None:
         assert worst_case(scores, gamma) / 2 == pytest.approx(published, abs=0.008)
     for gamma in (1, 2, 4, 5, 6):
         exact = binom.sf(109, 122, gamma / (1 + gamma))
-        assert worst_case(scores, gamma) == pytest.approx(2 * exact, rel=1e-6, abs=1e-13)
+        assert worst_case(scores, gamma) == pytest.approx(2 * exact, rel=1e-10)
     at = breakdown(lambda gamma: worst_case(scores, gamma), 0.05)
     assert binom.sf(109, 122, at / (1 + at)) == pytest.approx(0.025, rel=1e-4)
 
@@ -100,6 +101,36 @@ def test_a_class_is_a_non_central_hypergeometric_number() -> None:
     one = SetScores(*(np.array([n]) for n in (60, 20, 25, 14)))
     other = nchypergeom_fisher.sf(13, 60, 25, 20, 1.4)
     assert worst_case(one, 1.4) == pytest.approx(2 * other, rel=1e-8)
+
+
+@pytest.mark.parametrize("gamma", [1.0, 1.5, 6.0])
+@pytest.mark.parametrize("number", [40, 200, 900])
+def test_pairs_that_all_go_one_way(number: int, gamma: float) -> None:
+    """Twice the chance of a pair to the power of their number, to ten digits, however small."""
+    found = worst_case(pairs(number, 0), gamma)
+    assert found == pytest.approx(2 * (gamma / (1 + gamma)) ** number, rel=1e-10, abs=0)
+
+
+def test_a_far_tail_of_sets_of_several_kinds() -> None:
+    """By fractions: 80 pairs and 60 sets of four, of which 2 are treated and 3 have a one.
+
+    The number of ones in a set is 1 or 2 with chances proportional to 3 and 3 gamma; gamma is 2.
+    """
+    sizes = [np.repeat(values, (80, 60)) for values in ((2, 4), (1, 2), (1, 3))]
+    scores = SetScores(*sizes, treated_ones=np.repeat([1, 2], (80, 60)))
+    all_of_them = Fraction(2, 3) ** 140
+    assert worst_case(scores, 2.0) == pytest.approx(2 * float(all_of_them), rel=1e-10, abs=0)
+    fewer = SetScores(*sizes, treated_ones=np.repeat([1, 2, 1], (80, 59, 1)))
+    last = all_of_them + 140 * Fraction(2, 3) ** 139 * Fraction(1, 3)
+    assert worst_case(fewer, 2.0) == pytest.approx(2 * float(last), rel=1e-10, abs=0)
+
+
+def test_a_large_class_far_out() -> None:
+    """20,000 persons, 8,000 treated, 9,000 ones, 4,200 of them treated; scipy, without bias."""
+    one = SetScores(*(np.array([n]) for n in (20_000, 8_000, 9_000, 4_200)))
+    other = hypergeom.sf(4_199, 20_000, 9_000, 8_000)
+    assert other < 1e-60
+    assert worst_case(one, 1.0) == pytest.approx(2 * other, rel=1e-8, abs=0)
 
 
 def test_sets_that_do_not_vary_say_nothing() -> None:

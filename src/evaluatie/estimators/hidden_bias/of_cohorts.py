@@ -12,7 +12,7 @@ from evaluatie.estimators.cohort.cross_section import CrossSection, cross_sectio
 from evaluatie.estimators.cohort.did_cohort import section_rows
 from evaluatie.estimators.hidden_bias.asked_of import Linear
 from evaluatie.estimators.hidden_bias.attrition_rows import attrition_rows
-from evaluatie.estimators.hidden_bias.cluster_rows import cluster_rows
+from evaluatie.estimators.hidden_bias.cluster_rows import UNKNOWN, cluster_rows
 from evaluatie.estimators.hidden_bias.regression_rows import EVERY, regression_rows
 from evaluatie.estimators.hidden_bias.set_rows import no_sets
 from evaluatie.estimators.rows import Label
@@ -38,12 +38,14 @@ def of_cohorts(asked: Asked, source: Source, study: Study) -> list[Row]:
         return rows
     if section is None:
         lacking = asked.row("without_covariate", "no_overlap", EVERY)
-        return [*rows, lacking, *cluster_rows(asked, np.nan, None, study)]
+        return [*rows, lacking, *cluster_rows(asked, np.nan, UNKNOWN, study)]
     label = Label(asked.design, asked.estimator, asked.outcome)
     (main,) = section_rows(asked.cell, section, [label], study)
     rows += _without_each(asked, section, study)
     value = float(str(main.row["estimate"]))
-    return rows + cluster_rows(asked, value, main.contributions, study)
+    status = str(main.row["status"])
+    found = main.contributions or (UNKNOWN if status == "ok" else status)
+    return rows + cluster_rows(asked, value, found, study)
 
 
 def _interaction(asked: Asked, section: CrossSection) -> Linear:

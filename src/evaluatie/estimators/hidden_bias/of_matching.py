@@ -8,7 +8,7 @@ import pandas as pd
 from evaluatie.estimators.check_rows import Asked
 from evaluatie.estimators.hidden_bias.asked_of import Linear
 from evaluatie.estimators.hidden_bias.attrition_rows import attrition_rows
-from evaluatie.estimators.hidden_bias.cluster_rows import cluster_rows, contributions_of
+from evaluatie.estimators.hidden_bias.cluster_rows import UNKNOWN, cluster_rows, contributions_of
 from evaluatie.estimators.hidden_bias.regression_rows import left_out_rows, regression_rows
 from evaluatie.estimators.hidden_bias.set_rows import set_rows
 from evaluatie.estimators.matching.by_design import WeighedSample, estimate
@@ -35,9 +35,9 @@ def of_matching(asked: Asked, source: Source, weights: Weights, study: Study) ->
         return rows
     rows += left_out_rows(asked, linear, study)
     if data is None:
-        return rows + cluster_rows(asked, np.nan, None, study)
+        return rows + cluster_rows(asked, np.nan, UNKNOWN, study)
     effect = estimate(asked.estimator, outcome, data, study.designs[asked.design], study)
-    found = contributions_of(effect, source.cluster_numbers(data.persons))
+    found = contributions_of(effect, outcome, source.cluster_numbers(data.persons))
     return rows + cluster_rows(asked, effect.estimate, found, study)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from evaluatie.estimators.check_rows import Asked
 from evaluatie.estimators.hidden_bias.asked_of import Linear
-from evaluatie.estimators.hidden_bias.cluster_rows import cluster_rows, contributions_of
+from evaluatie.estimators.hidden_bias.cluster_rows import UNKNOWN, cluster_rows, contributions_of
 from evaluatie.estimators.hidden_bias.regression_rows import left_out_rows, regression_rows
 from evaluatie.estimators.hidden_bias.set_rows import no_sets
 from evaluatie.estimators.matching.weighted import regression_adjustment
@@ -26,9 +26,9 @@ def of_panel(asked: Asked, source: Source, study: Study) -> list[Row]:
         return rows
     rows += left_out_rows(asked, linear, study)
     if linear is None:
-        return rows + cluster_rows(asked, np.nan, None, study)
+        return rows + cluster_rows(asked, np.nan, UNKNOWN, study)
     effect = regression_adjustment(linear.outcome, linear.treatment > 0, linear.matrix())
-    found = contributions_of(effect, source.cluster_numbers(persons))
+    found = contributions_of(effect, linear.outcome, source.cluster_numbers(persons))
     return rows + cluster_rows(asked, effect.estimate, found, study)
 
 

@@ -42,6 +42,22 @@ class Followed:
             months, exits = months[:, None], exits[:, None]
         return np.asarray((months > month) | ((months == month) & exits))
 
+    def known(self, months: int) -> Floats:
+        """Weights (n,) of those whose time up to `months` is known, as they stand for the others.
+
+        Known is who is at risk in the last month, or had an exit before. Each has the weight over
+        the chance of being followed so long, so that the weighted mean of their times is the
+        restricted mean (Satten & Datta 2001, The American Statistician 55). When nobody is
+        censored these are the weights themselves.
+        """
+        month = np.arange(months)
+        before = self.weight @ (self.months[:, None] >= month)
+        stays = self.weight @ self.at_risk(month) / np.where(before > 0, before, 1.0)
+        followed = np.cumprod(stays)[np.minimum(self.months, months - 1)]
+        known = self.at_risk(months - 1) | ((self.exit > 0) & (self.months < months))
+        used = known & (self.weight > 0)
+        return np.asarray(np.where(used, self.weight / np.where(used, followed, 1.0), 0.0))
+
 
 @dataclass(frozen=True)
 class Curve:

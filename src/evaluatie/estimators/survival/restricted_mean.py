@@ -59,14 +59,19 @@ def _effect(groups: Compared, found: list[Means], horizon: int) -> Effect:
 
 
 def _basis(groups: Compared, horizon: int, competing: bool) -> Basis:
-    """Sizes are those of the persons at risk in the last month: there the curve rests on fewest."""
+    """Sizes are those of the persons whose time up to the horizon is known.
+
+    A mean rests on all of them: with everybody's time known the size of a group is that of its
+    weights, as of any mean. Under weights, and where some are censored, it is Kish's size of what
+    they count for in the mean (`Followed.known`): who is followed longer stands for those who are
+    not, so that a group of whom few are left has a small size, however many found work before.
+    """
     parts = np.zeros(len(groups.treated), dtype=np.int64)
     sizes = []
     for number, part in enumerate(groups.parts):
         parts[part.rows] = number
-        followed = groups.followed(part.rows, competing)
-        at_end = followed.weight[followed.at_risk(horizon - 1)]
-        sizes.append(float(at_end.sum() ** 2 / (at_end**2).sum()) if at_end.any() else 0.0)
+        known = groups.followed(part.rows, competing).known(horizon)
+        sizes.append(float(known.sum() ** 2 / (known**2).sum()) if known.any() else 0.0)
     values = _of_each_treated(groups, horizon, competing)
     return Basis(
         groups.treated, groups.weight, groups.numbers, values, parts, min(sizes), groups.balance,

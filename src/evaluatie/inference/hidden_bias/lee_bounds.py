@@ -82,7 +82,8 @@ def lee_bounds(
 
     Statuses: `no_attrition` when nobody left, `too_few` when a group has nobody, `not_defined`
     when the groups compared with would have to be trimmed and are several, for another outcome
-    than a share.
+    than a share, or for a share that together they put below 0 or above 1: nobody can be left out
+    of it, and its bounds would cross.
     """
     groups = [treated, *(rows for rows, _ in compared)]
     if any(not (rows & people.stayed).any() for rows in groups):
@@ -100,13 +101,18 @@ def lee_bounds(
         ends = [_trimmed(people, treated, kept, high) - expected for high in (False, True)]
     else:
         kept = own / without
-        if len(compared) > 1 and not people.share:
+        if len(compared) > 1 and not (people.share and _is_share(expected.value)):
             return Bounds(status="not_defined")
         ends = [
             reached - _trimmed_expected(people, compared, expected, (kept, high))
             for high in (True, False)
         ]
     return _bounds(reached - expected, ends, kept, people, confidence)
+
+
+def _is_share(value: float) -> bool:
+    """Whether a sum of shares is one, but for rounding."""
+    return -1e-12 <= value <= 1.0 + 1e-12
 
 
 def _bounds(

@@ -65,7 +65,7 @@ def regress(
     """Least squares of outcome (n,) on treatment (n,), covariates (n, k) and an intercept.
 
     `weights` (n,) as known, 0 for those who take no part. None when covariates explain treatment,
-    or leave no degree of freedom.
+    or leave less than two degrees of freedom: a hidden variable beside them takes one.
     """
     used = weights > 0
     root = np.sqrt(weights[used])
@@ -74,7 +74,7 @@ def regress(
     basis, rank = _basis(covariates)
     own_rest, target_rest = own - basis @ (basis.T @ own), target - basis @ (basis.T @ target)
     alone, freedom = float(own_rest @ own_rest), float(used.sum() - rank - 1)
-    if freedom < 1 or not alone > 1e-9 * float(own @ own):
+    if freedom < 2 or not alone > 1e-9 * float(own @ own):
         return None
     estimate = float(own_rest @ target_rest) / alone
     unexplained = float(((target_rest - estimate * own_rest) ** 2).sum())

