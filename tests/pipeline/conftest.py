@@ -20,6 +20,7 @@ PARTS = [
 # of nsw: pairs, sets, draws, weights and changes; the others have their tests in tests/gold and
 # tests/designs, and nearly all of their time is the start of jobs
 DESIGNS = ("raw", "nearest", "nearest_five", "full", "weighting", "before_after")
+GROUPS = ("geslacht", "herkomst", "traject")
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,14 @@ class Project:
                 shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
             else:
                 shutil.copy2(source, target)
+
+    def keep(self, study: str, section: str, names: tuple[str, ...]) -> None:
+        """Leaves out all else of a section of a study file, and what is expected of it (power)."""
+        path = self.folder / f"config/studies/{study}.yaml"
+        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw[section] = {name: raw[section][name] for name in names}
+        raw.pop("power", None)
+        path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
 
     def snakemake(self, *options: str) -> Run:
         """Runs Snakemake in the copy; output and errors together, as a terminal shows them."""
@@ -76,12 +85,10 @@ class Finished:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    """The default run on two cores: both studies, of nsw the designs of DESIGNS."""
+    """The default run on two cores: of nsw the designs of DESIGNS, of amsterdam GROUPS."""
     project = Project(tmp_path_factory.mktemp("run") / "evaluatie")
-    path = project.folder / "config/studies/nsw.yaml"
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    raw["designs"] = {name: raw["designs"][name] for name in DESIGNS}
-    path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    project.keep("nsw", "designs", DESIGNS)
+    project.keep("amsterdam", "subgroups", GROUPS)
     return Finished(project, project.snakemake("--cores", "2"))
 
 
