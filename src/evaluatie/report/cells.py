@@ -54,6 +54,13 @@ class Table:
     persons: str = ""
     notes: tuple[str, ...] = ()
 
+    def __post_init__(self) -> None:
+        """A row fits its header: as many cells, and two numbers only under an interval."""
+        for row in self.rows:
+            for (header, kind), cell in zip(self.headers, row.cells, strict=True):
+                if cell.value is not None and (cell.kind == "interval") != (kind == "interval"):
+                    raise ValueError(f"{self.name}: {cell.kind} under '{header}', a {kind}")
+
     @property
     def grouped(self) -> list[tuple[str, list[Row]]]:
         """Rows under the name of their group, in order."""
