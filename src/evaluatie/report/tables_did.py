@@ -1,6 +1,7 @@
 """Tables of a difference-in-differences of cohorts: half-years, tests, bounds, places."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from evaluatie.report import cells, lookup, lookup_did
@@ -133,7 +134,21 @@ def place_table(context: Context, cuts: list[Cut]) -> Table:
         ("std_error", "number"), ("p", "p"), ("smallest_p", "p"), ("status", "text"),
         ("note", "text"),
     ]  # fmt: skip
-    return titled("places", headers, rows, context, numbers_of="")
+    table = titled("places", headers, rows, context, numbers_of="")
+    return replace(table, notes=(*table.notes, *_place_notes(cuts, context)))
+
+
+def _place_notes(cuts: list[Cut], context: Context) -> list[str]:
+    """Why the error of the bootstrap is no error where a side has one place."""
+    words = context.words
+    found = (
+        row
+        for cut in cuts
+        for row in lookup_did.checks(context, "wild_cluster_bootstrap", **_key(cut, context))
+        if not missing(row.std_error)
+    )
+    named = dict.fromkeys(str(row.note) for row in found)
+    return [words.variant("place_note", n) for n in named if words.has(f"place_note.{n}")]
 
 
 def _place(row: Any, context: Context) -> tuple[Cell, ...]:

@@ -26,7 +26,6 @@ from evaluatie.report.figures.primary import (
 from evaluatie.report.figures.style import COLOURS, GREY, canvas, wrapped
 from evaluatie.report.numbers import number
 from evaluatie.report.tables_methods import benchmark, primary_rows
-from evaluatie.study.analyses import MAIN
 
 
 def draw_effects(context: Context) -> Drawn:
@@ -35,15 +34,12 @@ def draw_effects(context: Context) -> Drawn:
     A study with one outcome and no horizons shows every estimator of each design instead. What is
     followed month by month (a rollout) has figures of its own.
     """
-    found = lookup.find(context.released, analysis=MAIN, **lookup.everybody())
-    found = [e for e in found if e.outcome in context.study.outcomes]
-    cells = {(e.outcome, e.horizon) for e in found}
+    found = lookup.effects_shown(context.released, context.study)
     if not found:
         return None
-    if len(cells) == 1:
+    if len({(e.outcome, e.horizon) for e in found}) == 1:
         return _draw_estimators(context)
-    spoken = [e for e in found if e.estimator == lookup.speaker(context.study, e.design)]
-    return _draw_cells(context, spoken), _cells_alternative(context, spoken)
+    return _draw_cells(context, found), _cells_alternative(context, found)
 
 
 def _draw_estimators(context: Context) -> tuple[Figure, str]:
