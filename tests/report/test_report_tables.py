@@ -228,3 +228,9 @@ def test_own_results_beside_published_ones_say_which_they_are(nsw):
     assert "Eén eigen opzet voldoet aan de eisen. Volgens de rekenwijze die ervoor spreekt" in said
     assert "Over alle opzetten, rekenwijzen en keuzen samen voldoen 8 schattingen" in said
     assert "tot 9.999 dollar" in said
+
+
+def test_covariates_that_measure_an_amount_name_its_unit(nsw, amsterdam):
+    names = [row[0] for row in texts(tables_people.table_one(nsw, "nearest"))]
+    assert {"inkomen in 1974 (dollar)", "inkomen in 1975 (dollar)", "leeftijd"} <= set(names)
+    assert not any("(" in row[0] for row in texts(tables_people.table_one(amsterdam, "cohort_raw")))

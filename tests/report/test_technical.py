@@ -142,3 +142,8 @@ def test_no_chapter_where_no_level_is_matched_two_ways(registers):
     table = registers.released.estimates
     main = replace(registers.released, estimates=table[table["analysis"].ne(LEVELS)])
     assert levels.levels_chapter(replace(registers, released=main)) == []
+
+
+def test_balance_names_the_unit_of_amounts():
+    names = column(balance.balance_table("nearest", ("covariate",), made("nsw")), "Kenmerk")
+    assert "inkomen in 1974 (dollar)" in names

@@ -152,7 +152,6 @@ class Scale:
         return round(self.factor * value, self.difference_decimals) / self.factor
 
 
-PERCENT = Scale("procent", 0, 100)  # of shares, whole
 WEEKS = Scale("weken", 1, 365.25 / 12 / 7)  # of months
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from evaluatie.report import cells, lookup, lookup_placebo
+from evaluatie.report import cells, lookup, lookup_placebo, lookup_speed
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import number
-from evaluatie.report.table_frame import titled
+from evaluatie.report.table_frame import effect_name, outcome_name, titled
 from evaluatie.study.analyses import MAIN
 from evaluatie.tables.derived import OVERALL
 
@@ -136,7 +136,7 @@ def truth_table(context: Context) -> Table | None:
         names = (cells.text(_window(e, context)), cells.text(context.words.label(e.design)))
         true_cell = cells.difference(att, scale)
         rows.append(
-            Row((*names, true_cell, *cells.estimated(e, shown)), context.words.label(e.outcome))
+            Row((*names, true_cell, *cells.estimated(e, shown)), outcome_name(e.outcome, context))
         )
     headers: list[tuple[str, Kind]] = [
         ("horizon", "text"), ("design", "text"), ("truth", "number"), ("difference", "number"),
@@ -153,7 +153,7 @@ def reference_table(context: Context) -> Table:
         error = (
             cells.difference(reference.std_error, scale) if reference.std_error else cells.text("")
         )
-        names = (cells.text(reference.label), cells.text(context.words.label(reference.outcome)))
+        names = (cells.text(reference.label), cells.text(outcome_name(reference.outcome, context)))
         shown = cells.difference(reference.estimate, scale)
         rows.append(Row((*names, shown, error, cells.text(reference.source))))
     headers: list[tuple[str, Kind]] = [
@@ -187,13 +187,16 @@ def _estimate_row(
     shown = cells.estimate_cells(result, context.scale(result.outcome))
     stamp = cells.stamp(result, context.words)
     leading = tuple(cells.text(name) for name in names)
-    group = context.words.label(result.outcome) if group is None else group
+    group = outcome_name(result.outcome, context) if group is None else group
     return Row((*leading, *shown, stamp), group)
 
 
 def _placebo_row(result: Estimate, context: Context) -> Row:
-    words, scale = context.words, context.scale(result.outcome)
-    names = [words.label(result.design), f"{words.label(result.outcome)}{_after(result, context)}"]
+    words = context.words
+    result, scale = lookup_speed.read_as(result, context)
+    names = [
+        words.label(result.design), f"{effect_name(result, context)}{_after(result, context)}"
+    ]  # fmt: skip
     shown = (
         cells.difference(result.estimate, scale),
         cells.interval(result.conf_low, result.conf_high, scale),

@@ -194,7 +194,7 @@ def _parts(cell: Cell, column: Kind) -> list[tuple[str, Any]]:
     How many there are is the column's to say: a blank takes as much room as the numbers above it.
     """
     places = "." + "0" * cell.decimals if cell.decimals else ""
-    pattern = "0%" if cell.kind == "percentage" else f"#,##0{places}"
+    pattern = "0%" if cell.kind == "percentage" or cell.share else f"#,##0{places}"
     if column == "interval":
         ends = cell.value or (cell.text, cell.text)
         return [(pattern, end) for end in ends]
