@@ -161,3 +161,8 @@ def test_the_group_without_an_arm_is_told_of_everybody_only(amsterdam):
     *arms_, everybody = exposures(amsterdam)
     assert "Ook mensen in geen fase" in everybody
     assert not any("geen fase" in text for text in arms_)
+
+
+def test_columns_of_months_say_of_what(amsterdam):
+    headers = [header for header, _ in tables_arms.exposure_table(amsterdam).headers]
+    assert len(set(headers)) == len(headers)

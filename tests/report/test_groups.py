@@ -155,3 +155,7 @@ def test_what_groups_share_is_that_of_the_study(amsterdam, nsw):
     assert "delen (mensen van één huishouden en de controlegroep) en met" in introduced(amsterdam)
     assert "rekening met het aantal indelingen" in introduced(nsw)
     assert "huishouden" not in introduced(nsw)
+
+
+def test_a_subgroup_is_named_as_what_groups_are_formed_by(nsw):
+    assert verdicts(nsw)["black"].startswith("Bij de indeling naar ‘zwart’ is ")

@@ -97,7 +97,7 @@ def test_bounds_have_intervals_and_where_zero_comes_in(amsterdam):
 def test_places_warn_of_the_bootstrap_and_print_no_error_of_a_rank(amsterdam):
     table = tables_did.place_table(amsterdam, tables_did.primary_cut(amsterdam))
     rows = dict(zip(column(table, "Proef"), texts(table), strict=True))
-    assert "geen geldige toets" in rows["wild cluster bootstrap"][-1]
+    assert "geen geldige toets" in rows["wilde clusterbootstrap"][-1]
     assert "Met één plaats waar het programma was" in table.notes[-1]
     assert "die fout komt veel te laag uit" in table.notes[-1]
     sound = with_checks(amsterdam, lambda t: t.assign(note=None))

@@ -49,9 +49,9 @@ def test_choices_of_bins_and_trimming(persons):
 def test_decisions_name_the_method_of_each_cell(registers):
     table = decided_table("cohort_matched", registers)
     assert column(table, "Gebruikt")[:2] == [
-        "full matching", "matching met de naaste buur met teruglegging",
+        "volledige matching", "matching met de naaste buur met teruglegging",
     ]  # fmt: skip
-    assert "full matching wel" in column(table, "Waarom")[0]
+    assert "volledige matching wel" in column(table, "Waarom")[0]
     assert not decided_table("cohort_did", registers).rows
 
 

@@ -99,3 +99,15 @@ def test_an_interval_stands_under_an_interval_and_nothing_else_does(kind_of_colu
         Table("t", "T", headers, (Row((text("a"), cell)),))
     with pytest.raises(ValueError, match="argument"):
         Table("t", "T", headers, (Row((text("a"),)),))
+
+
+def test_no_sheet_has_a_header_twice(context):
+    for name, table in workbook_tables(context).items():
+        headers = sheet_headers(table, context)
+        assert len(set(headers)) == len(headers), name
+
+
+def test_sheets_of_characteristics_name_their_design(nsw):
+    titles = [t.title for name, t in workbook_tables(nsw).items() if name.startswith("Kenmerken ")]
+    assert len(set(titles)) == len(titles) > 10
+    assert titles[1].endswith("volgens ‘naaste buur, met teruglegging’")

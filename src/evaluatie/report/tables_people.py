@@ -1,5 +1,6 @@
 """The tables about people: every exclusion, and the characteristics of both groups."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -91,7 +92,10 @@ def table_one(context: Context, design: str) -> Table:
     sizes = _sizes(next(iter(before.values()), None), next(iter(after.values()), None), context)
     if sizes and after:
         sizes = context.words.text("persons_after", persons=sizes)
-    return titled("characteristics", headers, rows, context, sizes)
+    table = titled("characteristics", headers, rows, context, sizes)
+    words = context.words
+    title = words.text("figure_of", caption=table.title, design=words.label(design))
+    return replace(table, title=title)
 
 
 def term_name(term: str, context: Context) -> str:

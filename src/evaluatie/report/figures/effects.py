@@ -64,18 +64,19 @@ def _design_marks(design: str, results: list[Estimate], context: Context) -> lis
     """One row for a design with one estimator; else its name with a row for each below it."""
     whom = {e.estimand for e in results}
     if len(whom) == 1:
-        design = _for_whom(design, results[0])
+        design = _for_whom(design, results[0], context)
     if len(results) == 1:
         return [replace(mark(results[0], design, context), strong=True)]
     names = [context.words.label(e.estimator) for e in results]
     if len(whom) > 1:
-        names = [_for_whom(n, e) for n, e in zip(names, results, strict=True)]
+        names = [_for_whom(n, e, context) for n, e in zip(names, results, strict=True)]
     return [Mark(design), *(mark(e, n, context) for e, n in zip(results, names, strict=True))]
 
 
-def _for_whom(name: str, result: Estimate) -> str:
+def _for_whom(name: str, result: Estimate, context: Context) -> str:
     """The name, with the estimand where the effect is not that on all the treated."""
-    return name if result.estimand == "ATT" else f"{name} ({result.estimand})"
+    whom = context.words.label(result.estimand)
+    return name if result.estimand == "ATT" else f"{name} ({whom})"
 
 
 def _estimators_alternative(found: list[Estimate], context: Context) -> str:

@@ -57,7 +57,7 @@ def _row(result: Estimate, row: Any, context: Context) -> Row:
     level = "" if result.level == OVERALL else group_name(result.subgroup, result.level, context)
     names = [
         words.label(result.design), words.label(result.estimator),
-        horizon_name(result.horizon, context), level, result.estimand,
+        horizon_name(result.horizon, context), level, words.label(result.estimand),
     ]  # fmt: skip
     error = cells.estimated(result, (cells.difference(result.std_error, scale),))
     ratio = ratio_cells(result, row) if scale.is_share else (Cell(""), Cell(""))
