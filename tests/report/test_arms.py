@@ -119,3 +119,50 @@ def test_an_arm_that_is_withheld_has_a_row(amsterdam):
     assert len(table.rows) == 4 * 6
     withheld = next(line for line in table.rows if line.cells[0].text == "Entree, route B")
     assert [cell.text for cell in withheld.cells[4:]] == ["x", "x", "x"]
+
+
+def test_more_guidance_than_the_arms_allowed_is_told():
+    more = exposed(months_possible=8.79, months_guided=9.0)
+    assert "meer begeleiding dan de fasen mogelijk maakten" in more
+    assert "meer begeleiding" not in exposed(months_possible=9.02, months_guided=9.0)
+    assert "meer begeleiding" not in exposed(share_guided=None, months_guided=None)
+
+
+def group(name, persons, possible, guided):
+    hidden = guided is None
+    return SimpleNamespace(
+        group=name, persons=persons, horizon=12, months_possible=possible,
+        months_guided=guided, share_ever=None if hidden else 0.9,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("alone", "everybody", "found"),
+    [
+        (None, 9.0, True),   # the arms cannot have had that much
+        (None, 8.6, False),  # they can, if the one that is withheld was guided all the time
+        (0.0, 9.0, True),    # known
+        (None, None, False),
+    ],
+)  # fmt: skip
+def test_people_without_an_arm_were_guided_where_the_arms_leave_months_over(
+    alone, everybody, found
+):
+    rows = [group("activering", 764, 2.9, 2.64), group("entree_1", 1360, 12.0, 11.64),
+            group("entree_2", 396, 12.0, None), group("geen", 126, 0.0, alone),
+            group("all", 2646, 8.8, everybody)]  # fmt: skip
+    by_name = {row.group: row for row in rows}
+    arms_ = ["activering", "entree_1", "entree_2"]
+    assert sentences_arms.guided_without_arm(by_name, arms_, 10) == found
+    assert not sentences_arms.guided_without_arm(by_name | {"geen": None}, arms_, 10)
+
+
+def test_the_group_without_an_arm_is_told_of_everybody_only(amsterdam):
+    *arms_, everybody = exposures(amsterdam)
+    assert "Ook mensen in geen fase" in everybody
+    assert not any("geen fase" in text for text in arms_)
+
+
+def test_columns_of_months_say_of_what(amsterdam):
+    headers = [header for header, _ in tables_arms.exposure_table(amsterdam).headers]
+    assert len(set(headers)) == len(headers)

@@ -117,3 +117,24 @@ def test_a_love_plot_of_forty_terms_fits_a_page(amsterdam):
     assert len(labels) == 40
     boxes = sorted((label.get_window_extent() for label in labels), key=lambda box: box.y0)
     assert all(low.y1 <= high.y0 + 1 for low, high in pairwise(boxes))
+
+
+@pytest.mark.parametrize(
+    ("gate", "largest", "sizes", "said"),
+    [
+        ("smd", 0.1012, (0.1, 0.02, 0.04), "0,101; na afloop ligt één kenmerk boven 0,10"),
+        ("smd", None, (0.1, 0.1, 0.04), "0,10; na afloop ligt ten minste één kenmerk boven 0,10"),
+        ("calendar", 0.0987, (0.1, 0.02, 0.0), "0,10; na afloop ligt geen kenmerk boven 0,10"),
+        ("smd", 0.3, (0.3, 0.2, 0.1), "0,30; na afloop liggen ten minste 2 kenmerken boven 0,10"),
+        ("smd", 0.3, (0.3, 0.2, 0.0), "0,30; na afloop liggen 2 kenmerken boven 0,10"),
+    ],
+)
+def test_a_love_plot_counts_as_the_gate_does(amsterdam, gate, largest, sizes, said):
+    """What is drawn is rounded, so that 0.10 can be beyond 0.1: the gate knows."""
+    estimates, balance = amsterdam.released.estimates.copy(), amsterdam.released.balance.copy()
+    own = estimates["design"].eq("cohort_raw")
+    estimates.loc[own, ["failed_gates", "max_smd"]] = [gate, largest]
+    after = balance["design"].eq("cohort_raw") & balance["stage"].eq("after")
+    balance.loc[after, "smd"] = [*sizes, *[0.0] * (int(after.sum()) - len(sizes))]
+    drawn = draw_love(with_table(amsterdam, estimates=estimates, balance=balance))[1]
+    assert said in drawn

@@ -143,3 +143,19 @@ def test_names_of_levels_are_those_of_the_study():
     released, study = made_up.nsw()
     context = make_context(released, study, "nl")
     assert tables_subgroups.difference_table(context).rows
+
+
+def introduced(context):
+    """The text above the tests of differences."""
+    blocks = groups.subgroups_chapter(context)
+    return next(b.text for b in blocks if isinstance(b, Paragraph) and "getoetst" in b.text[:40])
+
+
+def test_what_groups_share_is_that_of_the_study(amsterdam, nsw):
+    assert "delen (mensen van één huishouden en de controlegroep) en met" in introduced(amsterdam)
+    assert "rekening met het aantal indelingen" in introduced(nsw)
+    assert "huishouden" not in introduced(nsw)
+
+
+def test_a_subgroup_is_named_as_what_groups_are_formed_by(nsw):
+    assert verdicts(nsw)["black"].startswith("Bij de indeling naar ‘zwart’ is ")

@@ -11,9 +11,11 @@ from made_up_methods import made
 from evaluatie.report import tables_methods
 from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.context import make_context
+from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.forest import Mark, in_scale
 from evaluatie.report.figures.primary import adjusted_range
 from evaluatie.report.sentences import explained
+from evaluatie.report.technical import effects
 from evaluatie.report.technical.words import noted
 from evaluatie.study import designs as plans
 
@@ -65,6 +67,7 @@ def test_every_method_estimand_and_model_is_described(registers):
     assert all(words.has(f"design_text.{case}") for case in cases)
     assert all(words.has(f"method.{method}") for method in methods)
     assert all(words.has(f"estimand.{name}") for name in ("ATT", "ATM", "ATE", "ATO"))
+    assert words.has("estimand.variance-weighted")
     models = literals(plans.ScoreSection.model_fields["propensity"].annotation)
     assert all(words.has(f"propensity.{model}") for model in models)
 
@@ -91,7 +94,9 @@ def test_the_report_says_why_a_thin_pool_got_its_method(reason, registers):
     text = design_words("cohort_matched", context)
     assert "0,3 per persoon" in text
     assert "grens van 5" in text
-    assert ("entropy balancing" in text) == (reason in THIN[2:])
+    assert ("entropiebalancering (entropy balancing)" in text) == (reason in THIN[2:])
+    for english in ("full matching", "entropy balancing"):
+        assert text.count(english) == text.count(f"({english})") <= 1
     assert "zich in andere jaren vestigden" in text
 
 
@@ -133,3 +138,26 @@ def test_raw_differences_do_not_press_the_others_together(persons):
     assert first == inside
     assert (second.shape, second.low, second.shown) == ("<", None, "y")
     assert low < second.point < high
+
+
+@pytest.mark.parametrize("reason", ["ample_pool_full", "ample_pool_none_balanced"])
+def test_a_method_is_named_in_dutch_with_its_english_name_once(reason, registers):
+    released = registers.released
+    table = released.diagnostics.assign(reason=reason, method="full")
+    context = make_context(replace(released, diagnostics=table), registers.study, "nl")
+    text = design_words("cohort_matched", context)
+    assert text.count("volledige matching (full matching)") == text.count("full matching") == 1
+
+
+def test_a_weighted_average_has_a_dutch_name_and_a_legend(persons):
+    table = persons.released.estimates.copy()
+    table.loc[table["estimator"].eq("regression"), "estimand"] = "variance-weighted"
+    context = replace(persons, released=replace(persons.released, estimates=table))
+    shown = {row.cells[4].text for row in tables_methods.methods_table(context).rows}
+    assert "variantiegewogen" in shown
+    assert "(variantiegewogen)" in tables_methods.estimands(context)
+    page = effects.effects_table(context, everybody=True)
+    drawn = draw_effects(context)[0].axes[0].get_yticklabels()
+    texts = [cell.text for row in page.rows for cell in row.cells]
+    texts += [label.get_text() for label in drawn]
+    assert not any("variance-weighted" in text for text in texts)

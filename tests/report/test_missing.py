@@ -54,9 +54,9 @@ def test_nothing_is_said_where_everything_is_known():
 @pytest.mark.parametrize(
     ("handling", "says", "not_says"),
     [
-        ("exclude", "doet niet mee", "ingevuld"),
-        ("category", "een klasse op zichzelf", "ingevuld"),
-        ("impute", "20 keer ingevuld", "doet niet mee"),
+        ("exclude", "‘maanden in de opvang’ niet bekend is, doen niet mee", "ingevuld"),
+        ("category", "Waar ‘maanden in de opvang’ niet bekend is, telt dat", "ingevuld"),
+        ("impute", "20 keer ingevuld", "doen niet mee"),
     ],
 )
 def test_each_way_has_its_own_sentence(handling, says, not_says):

@@ -85,3 +85,10 @@ def test_dates():
 def test_raw_values_are_refused(value):
     with pytest.raises(TypeError, match="on a page"):
         numbers.refuse_raw(value)
+
+
+def test_a_number_beside_its_limit_prints_what_tells_them_apart():
+    assert numbers.beside(0.1012, 0.1, 2) == "0,101"
+    assert numbers.beside(0.27, 0.1, 2) == "0,27"
+    assert numbers.beside(39.96, 40, 1) == "39,96"
+    assert numbers.beside(0.1, 0.1, 2) == "0,10"

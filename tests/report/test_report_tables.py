@@ -3,7 +3,12 @@ from dataclasses import replace
 from made_up import estimate
 
 from evaluatie.report import lookup, tables, tables_people
-from evaluatie.report.chapters.certainty import placebo_verdicts, why_designs_differ
+from evaluatie.report.chapters.certainty import (
+    certainty_chapter,
+    placebo_verdicts,
+    why_designs_differ,
+)
+from evaluatie.report.chapters.results import adjusted
 from evaluatie.report.chapters.summary import limits, result_paragraphs, verdicts
 
 
@@ -133,3 +138,99 @@ def test_levels_stand_in_their_own_order(amsterdam):
         for level in ("laag", "midden", "hoog", "onbekend")
     ]
     assert ranks == sorted(ranks)
+
+
+def with_placebo(context, p_value, design="cohort_raw"):
+    """The context in which that design passes its placebo gate, with that p in every test of it."""
+    table = context.released.estimates.copy()
+    own = table["design"].eq(design)
+    test = own & table["analysis"].eq("settlers_2015") & table["p_value"].notna()
+    table.loc[test, "p_value"] = p_value
+    main = own & table["analysis"].eq("main") & table["status"].eq("ok")
+    table.loc[main, "failed_gates"] = "calendar"
+    return replace(context, released=replace(context.released, estimates=table))
+
+
+def placebo_rows(context):
+    table = tables.placebo_table(context)
+    names = [header for header, _ in table.headers]
+    return table, [dict(zip(names, row, strict=True)) for row in texts(table)]
+
+
+def test_placebo_table_says_how_the_gate_weighs_its_tests(amsterdam):
+    """Three horizons with p = 0.03 each: 0.09 by Holm, so that the gate passes."""
+    table, rows = placebo_rows(with_placebo(amsterdam, 0.03))
+    raw = [row for row in rows if row["Opzet"].endswith("zonder matching")]
+    three = [row for row in raw if row["Uitkomst"].startswith("ten minste één maand")]
+    assert [row["Interval zonder nul"] for row in three[:3]] == ["ja"] * 3
+    assert [row["p gecorrigeerd (Holm)"] for row in three] == ["0,09", "0,09", "0,09", "."]
+    assert [row["Placebotoets"] for row in three] == ["slaagt", "slaagt", "slaagt", ""]
+    assert "gecorrigeerd voor hun aantal (Holm), 0,05 of minder" in table.notes[-1]
+    matched = [row for row in rows if row["Opzet"] == "voor-na cohortvergelijking"]
+    assert {row["Placebotoets"] for row in matched} == {"mislukt", ""}
+
+
+def test_a_test_that_is_withheld_takes_the_adjusted_p_of_the_others_along(amsterdam):
+    context = with_placebo(amsterdam, 0.03)
+    table = context.released.estimates
+    hidden = table["analysis"].eq("settlers_2015") & table["horizon"].eq(6)
+    table.loc[hidden, ["status", "estimate", "p_value"]] = ["suppressed", None, None]
+    rows = placebo_rows(context)[1]
+    raw = [row for row in rows if row["Opzet"].endswith("zonder matching")]
+    assert [row["p gecorrigeerd (Holm)"] for row in raw[:3]] == ["x", "x", "x"]
+    assert [row["Placebotoets"] for row in raw[:3]] == ["slaagt"] * 3
+
+
+def test_one_placebo_test_needs_no_correction(nsw):
+    table, rows = placebo_rows(nsw)
+    assert "p gecorrigeerd (Holm)" not in rows[0]
+    assert not any("Holm" in note for note in table.notes)
+    assert [row["Placebotoets"] for row in rows].count("slaagt") == 1
+
+
+def test_placebos_of_other_outcomes_that_pass_off_zero_are_told(amsterdam):
+    said = placebo_verdicts(with_placebo(amsterdam, 0.03))
+    other = [text for text in said if text.startswith("Bij ‘ten minste één maand werk’")]
+    assert len(other) == 1
+    assert "3 van de 3 getoonde intervallen" in other[0]
+    assert "de kleinste is 0,09" in other[0]
+    primary = next(text for text in said if "zonder matching’, al vindt" in text)
+    assert "de kleinste is 0,09" in primary
+    assert not any(text.startswith("Bij ‘ten minste drie maanden werk’") for text in said)
+
+
+def test_a_placebo_that_fails_on_what_is_withheld_is_not_said_to_pass(amsterdam):
+    """The gate knows the numbers that are not printed."""
+    table = amsterdam.released.estimates.copy()
+    own = table["analysis"].eq("settlers_2015") & table["design"].eq("cohort_raw")
+    table.loc[own & table["status"].eq("ok"), ["conf_low", "conf_high"]] = [-0.1, 0.3]
+    quiet = replace(amsterdam, released=replace(amsterdam.released, estimates=table))
+    text = next(text for text in placebo_verdicts(quiet) if "zonder matching" in text)
+    assert "mislukt" in text
+
+
+def test_raw_differences_are_not_called_adjusted(amsterdam, nsw):
+    assert adjusted(amsterdam).endswith("behalve bij ‘voor-na cohortvergelijking zonder matching’.")
+    said = adjusted(nsw)
+    assert "‘alle personen, ongewogen’ (verschil in gemiddelden)" in said
+    assert "‘difference-in-differences 1975-1978’ (zonder kenmerken)" in said
+    assert "dubbel robuust" not in said
+
+
+def test_own_results_beside_published_ones_say_which_they_are(nsw):
+    """The figure of all choices draws every estimator that passes, and the text tells its range."""
+    table = nsw.released.estimates.copy()
+    own = table["design"].eq("before_after")
+    table.loc[own, ["gates_passed", "failed_gates", "stamp"]] = [True, None, "passes"]
+    table.loc[own & table["estimator"].eq("matched_did"), "estimate"] = 9999.0
+    passing = replace(nsw, released=replace(nsw.released, estimates=table))
+    said = " ".join(b.text for b in certainty_chapter(passing) if b.kind == "paragraph")
+    assert "Eén eigen opzet voldoet aan de eisen. Volgens de rekenwijze die ervoor spreekt" in said
+    assert "Over alle opzetten, rekenwijzen en keuzen samen voldoen 8 schattingen" in said
+    assert "tot 9.999 dollar" in said
+
+
+def test_covariates_that_measure_an_amount_name_its_unit(nsw, amsterdam):
+    names = [row[0] for row in texts(tables_people.table_one(nsw, "nearest"))]
+    assert {"inkomen in 1974 (dollar)", "inkomen in 1975 (dollar)", "leeftijd"} <= set(names)
+    assert not any("(" in row[0] for row in texts(tables_people.table_one(amsterdam, "cohort_raw")))

@@ -5,6 +5,7 @@ from made_up import estimate
 
 from evaluatie.inference.gates import FEWEST_CLUSTERS
 from evaluatie.report import cells, sentences
+from evaluatie.report.lookup_placebo import Weighed
 from evaluatie.report.numbers import Scale
 from evaluatie.report.wording import Catalogue, load_catalogue
 
@@ -245,3 +246,44 @@ def test_designs_that_fail_alike_are_named_together() -> None:
     assert text.endswith(
         "lijken na matching of weging nog te weinig op elkaar; de placebotoets mislukt."
     )
+
+
+def test_a_placebo_that_passes_beside_an_interval_off_zero_says_how_it_is_weighed():
+    """It never says that nothing was found: Holm over the tests together is what passes."""
+    text = sentences.placebo(
+        estimate(), "passes_together", SHARE, WORDS, "cohorts", weighed=Weighed(3, 0.118)
+    )
+    assert "geen verschil" not in text
+    assert "7,1 procentpunt waar geen effect kan bestaan, met een interval zonder nul" in text
+    assert "weegt 3 toetsen samen" in text
+    assert "(Holm), 0,05 of minder is; de kleinste is 0,12." in text
+    hidden = sentences.placebo(
+        estimate(), "passes_together", SHARE, WORDS, "cohorts", weighed=Weighed(3)
+    )
+    assert "dat is hier niet zo" in hidden
+
+
+def test_intervals_off_zero_of_a_placebo_that_passes_are_explained():
+    text = sentences.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 3), WORDS)
+    assert "buiten 3 van de 3 getoonde intervallen, en toch slaagt" in text
+    assert "de kleinste is 0,08" in text
+    assert sentences.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 0), WORDS) == ""
+
+
+def test_which_results_are_adjusted_is_told_by_name():
+    raw, did = estimate(design="cohort_raw"), estimate()
+    assert "telkens gecorrigeerd" in sentences.adjusted([raw, did], [], WORDS)
+    some = sentences.adjusted([raw, did], [raw], WORDS)
+    assert some.endswith("behalve bij ‘voor-na cohortvergelijking zonder matching’.")
+    assert "niet gecorrigeerd" in sentences.adjusted([raw], [raw], WORDS)
+    plain = estimate(estimator="unconditional")
+    several = sentences.adjusted([did, plain], [plain], WORDS)
+    assert several.endswith("behalve bij ‘difference-in-differences’ (zonder kenmerken).")
+
+
+def test_a_value_is_told_apart_from_the_limit_that_it_passes():
+    """0.1012 is beyond 0.1, and prints so; what the release rounded gives way to what it kept."""
+    limits, row = SimpleNamespace(smd=0.1), SimpleNamespace(max_smd=0.1)
+    failed = estimate(failed_gates=("smd",), max_smd=0.1012)
+    (reason,) = sentences.gate_reasons(failed, row, limits, WORDS)
+    assert "0,101, grens 0,10" in reason

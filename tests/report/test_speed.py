@@ -3,15 +3,16 @@
 from dataclasses import replace
 from typing import Any
 
+import pandas as pd
 import pytest
 from made_up_speed import FOUND, curves, speed_context
 
-from evaluatie.report import tables_speed
+from evaluatie.report import tables, tables_all, tables_speed
 from evaluatie.report.chapters.speed import speed_conclusions, speed_sections, speed_verdicts
 from evaluatie.report.context import Context
 from evaluatie.report.document import Bullets, Heading, Paragraph, Picture, Tabulated
 from evaluatie.report.figures.speed import draw_speed
-from evaluatie.report.workbook import workbook_tables
+from evaluatie.report.workbook import sheet_lines, workbook_tables
 from evaluatie.study import Study, load_study
 from tests.conftest import STUDIES
 
@@ -205,3 +206,41 @@ def test_no_figure_of_curves_that_are_withheld(study: Study) -> None:
     )
     context = speed_context(study, hidden)
     assert draw_speed(context) is None
+
+
+def placebo_of(context: Context) -> Context:
+    """The context in which every estimate of everybody is also one of a placebo."""
+    table = context.released.estimates
+    own = table[table["subgroup"] == "all"].assign(analysis="settlers_2015")
+    both = pd.concat([table, own], ignore_index=True)
+    return replace(context, released=replace(context.released, estimates=both))
+
+
+def test_time_gained_is_weeks_sooner_in_every_table(context: Context) -> None:
+    """0.52 months less without work are 2.3 weeks sooner: above nil, and never in procentpunt."""
+    wanted = ["2,3", "1,4 tot 3,1"]
+    named = ["verschil met elders, na weging", "12 maanden"]
+    speed = next(r for r in tables_speed.speed_table(context, "speed").rows
+                 if [r.group, r.cells[0].text] == named)  # fmt: skip
+    assert [cell.text for cell in speed.cells[3:5]] == wanted
+    placebo = next(r for r in tables.placebo_table(placebo_of(context)).rows
+                   if r.cells[1].text == "tijd tot werk (weken eerder), 12 maanden")  # fmt: skip
+    assert [cell.text for cell in placebo.cells[2:4]] == wanted
+    every = next(r for r in tables_all.estimates_table(context).rows
+                 if [c.text for c in r.cells[2:5:2]] == named)  # fmt: skip
+    assert [cell.text for cell in every.cells[9:11]] == wanted
+    assert every.cells[3].text == (
+        "tijd tot werk (verschil in weken eerder, gemiddelden in maanden)"
+    )
+    assert every.cells[7].text == speed.cells[1].text  # months without work
+
+
+def test_a_share_and_its_interval_are_in_one_unit(context: Context) -> None:
+    """The workbook keeps both as shares that show as percentages."""
+    table = tables_speed.curve_table(context)
+    row = next(r for r in table.rows if r.cells[2].text == "12")
+    assert [cell.text for cell in row.cells[3:5]] == ["88%", "86% tot 90%"]
+    line = sheet_lines(table)[table.rows.index(row)]
+    share, low, high = line[4:7]
+    assert [pattern for pattern, _ in (share, low, high)] == ["0%"] * 3
+    assert [round(value, 3) for _, value in (low, share, high)] == [0.86, 0.88, 0.9]

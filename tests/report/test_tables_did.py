@@ -88,15 +88,21 @@ def test_tests_that_could_not_be_made_print_dots_and_withheld_ones_x(amsterdam):
 def test_bounds_have_intervals_and_where_zero_comes_in(amsterdam):
     table = tables_did.bound_table(amsterdam, tables_did.primary_cut(amsterdam))
     rows = texts(table)
-    assert rows[0][1:3] == ["0,50", "0,0 tot 12,0"]
-    assert ["0,30", ""] in [row[1:3] for row in rows]
-    assert ["0,0", ""] in [row[1:3] for row in rows]
+    assert rows[0][1:4] == ["0,50", "keer", "0,0 tot 12,0"]
+    assert ["0,30", "keer", ""] in [row[1:4] for row in rows]
+    assert ["1,0", "procentpunt", "−2,0 tot 10,0"] in [row[1:4] for row in rows]
+    assert ["0,0", "procentpunt", ""] in [row[1:4] for row in rows]
 
 
 def test_places_warn_of_the_bootstrap_and_print_no_error_of_a_rank(amsterdam):
     table = tables_did.place_table(amsterdam, tables_did.primary_cut(amsterdam))
     rows = dict(zip(column(table, "Proef"), texts(table), strict=True))
-    assert "geen geldige toets" in rows["wild cluster bootstrap"][-1]
+    assert "geen geldige toets" in rows["wilde clusterbootstrap"][-1]
+    assert "Met één plaats waar het programma was" in table.notes[-1]
+    assert "die fout komt veel te laag uit" in table.notes[-1]
+    sound = with_checks(amsterdam, lambda t: t.assign(note=None))
+    table = tables_did.place_table(sound, tables_did.primary_cut(amsterdam))
+    assert not any("te laag" in note for note in table.notes)
     assert rows["rangorde van alle plaatsen"][4] == ""
     assert {"Den Haag", "Rotterdam", "Utrecht"} < set(column(table, "Plaats"))
 

@@ -49,9 +49,9 @@ def test_choices_of_bins_and_trimming(persons):
 def test_decisions_name_the_method_of_each_cell(registers):
     table = decided_table("cohort_matched", registers)
     assert column(table, "Gebruikt")[:2] == [
-        "full matching", "matching met de naaste buur met teruglegging",
+        "volledige matching", "matching met de naaste buur met teruglegging",
     ]  # fmt: skip
-    assert "full matching wel" in column(table, "Waarom")[0]
+    assert "volledige matching wel" in column(table, "Waarom")[0]
     assert not decided_table("cohort_did", registers).rows
 
 
@@ -142,3 +142,8 @@ def test_no_chapter_where_no_level_is_matched_two_ways(registers):
     table = registers.released.estimates
     main = replace(registers.released, estimates=table[table["analysis"].ne(LEVELS)])
     assert levels.levels_chapter(replace(registers, released=main)) == []
+
+
+def test_balance_names_the_unit_of_amounts():
+    names = column(balance.balance_table("nearest", ("covariate",), made("nsw")), "Kenmerk")
+    assert "inkomen in 1974 (dollar)" in names

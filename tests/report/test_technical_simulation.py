@@ -1,5 +1,8 @@
 """What simulation says of the methods: sentences and tables of the technical appendix."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from made_up_methods import (
@@ -107,6 +110,10 @@ def test_without_a_run_the_page_says_how_to_make_them(persons):
         assert "snakemake simulatie_matching" in text
         assert "snakemake simulatie_did" in text
         assert "snakemake simulatie_groepen" in text
+        readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+        for name, minutes in ((MATCHING, "25"), (DID, "24")):  # as long as the README says
+            assert re.search(rf"{name}` maakt\s+de tabel, in ongeveer {minutes} minuten", text)
+            assert re.search(rf"{name}`[^`]*\({minutes} minutes on two cores", readme)
 
 
 def test_nothing_let_through_is_said(persons):

@@ -3,7 +3,9 @@ import zipfile
 
 import pytest
 
-from evaluatie.report.workbook import make_workbook, workbook_tables
+from evaluatie.report.cells import Cell, Row, Table, interval, text
+from evaluatie.report.numbers import Scale
+from evaluatie.report.workbook import make_workbook, sheet_headers, sheet_lines, workbook_tables
 
 
 @pytest.fixture(scope="session")
@@ -61,3 +63,51 @@ def test_withheld_cells_are_x(amsterdam):
 def test_same_bytes_twice(context, book, tmp_path):
     make_workbook(context.released, context.study, tmp_path / "t.xlsx")
     assert (tmp_path / "t.xlsx").read_bytes() == book.read_bytes()
+
+
+def test_every_line_of_every_sheet_is_as_wide_as_its_header(context):
+    for name, table in workbook_tables(context).items():
+        headers = sheet_headers(table, context)
+        assert {len(line) for line in sheet_lines(table)} == {len(headers)}, name
+
+
+def under(table, header, context):
+    place = sheet_headers(table, context).index(header)
+    return [line[place][1] for line in sheet_lines(table)]
+
+
+def test_a_blank_interval_leaves_two_cells_open(context, amsterdam):
+    table = workbook_tables(context)["Verschil tussen groepen"]
+    together = [row for row in table.rows if row.cells[0].text == "alle groepen samen"]
+    p_values = under(table, "p", context)
+    assert together
+    assert all(row.cells[4].value in (*p_values, None) for row in together)
+    assert 0.0041 in p_values
+    assert 0.0041 not in under(table, "Kleinste zichtbare verschil", context)
+    halves = workbook_tables(amsterdam)["Halfjaren"]
+    assert "referentie" in under(halves, "Stand", amsterdam)
+    assert "referentie" not in under(halves, "Band laag", amsterdam)
+
+
+@pytest.mark.parametrize(
+    ("kind_of_column", "cell"),
+    [("number", interval(0.1, 0.2, Scale("share"))), ("interval", Cell("1", "number", 1.0))],
+)
+def test_an_interval_stands_under_an_interval_and_nothing_else_does(kind_of_column, cell):
+    headers = (("Naam", "text"), ("Getal", kind_of_column))
+    with pytest.raises(ValueError, match="under 'Getal'"):
+        Table("t", "T", headers, (Row((text("a"), cell)),))
+    with pytest.raises(ValueError, match="argument"):
+        Table("t", "T", headers, (Row((text("a"),)),))
+
+
+def test_no_sheet_has_a_header_twice(context):
+    for name, table in workbook_tables(context).items():
+        headers = sheet_headers(table, context)
+        assert len(set(headers)) == len(headers), name
+
+
+def test_sheets_of_characteristics_name_their_design(nsw):
+    titles = [t.title for name, t in workbook_tables(nsw).items() if name.startswith("Kenmerken ")]
+    assert len(set(titles)) == len(titles) > 10
+    assert titles[1].endswith("volgens ‘naaste buur, met teruglegging’")

@@ -25,7 +25,8 @@ class Cell:
     """`text` is what HTML prints; `value` the number for a workbook, None where there is none.
 
     An interval has two numbers; `decimals` is how many of them to show. `about` is an estimate of
-    which gates were set aside: its table prints why.
+    which gates were set aside: its table prints why. `share`: an interval of percentages, of which
+    a workbook keeps the shares, as it does of a percentage.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Cell:
     value: Any = None
     decimals: int = 0
     about: Estimate | None = None
+    share: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,13 @@ class Table:
     rows: tuple[Row, ...]
     persons: str = ""
     notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """A row fits its header: as many cells, and two numbers only under an interval."""
+        for row in self.rows:
+            for (header, kind), cell in zip(self.headers, row.cells, strict=True):
+                if cell.value is not None and (cell.kind == "interval") != (kind == "interval"):
+                    raise ValueError(f"{self.name}: {cell.kind} under '{header}', a {kind}")
 
     @property
     def grouped(self) -> list[tuple[str, list[Row]]]:
@@ -104,6 +113,14 @@ def interval(low: Any, high: Any, scale: Scale) -> Cell:
     return Cell(scale.interval(low, high), "interval", ends, scale.difference_decimals)
 
 
+def share_interval(low: Any, high: Any) -> Cell:
+    """Both ends of an interval of a share, as whole percentages like the share itself."""
+    if missing(low) or missing(high):
+        return Cell(WITHHELD, "interval")
+    text = f"{percentage(low)} tot {percentage(high)}"
+    return Cell(text, "interval", (float(low), float(high)), share=True)
+
+
 def probability(value: Any) -> Cell:
     """A p-value."""
     return Cell(p_value(value), "p", _float(value), 3)
@@ -114,12 +131,16 @@ def optional_probability(value: Any) -> Cell:
     return Cell("", "p") if missing(value) else probability(value)
 
 
-def estimate_cells(result: Estimate, scale: Scale) -> tuple[Cell, ...]:
-    """Both means, difference, interval, p-values, numbers of persons, detectable difference."""
+def estimate_cells(result: Estimate, scale: Scale, means: Scale | None = None) -> tuple[Cell, ...]:
+    """Both means, difference, interval, p-values, numbers of persons, detectable difference.
+
+    `means`: their scale, where it is not that of the difference.
+    """
+    levels = means or scale
     withheld = result.status == "suppressed"
     shown = (
-        level(result.mean_treated, scale),
-        level(result.mean_control, scale),
+        level(result.mean_treated, levels),
+        level(result.mean_control, levels),
         difference(result.estimate, scale),
         interval(result.conf_low, result.conf_high, scale),
         probability(result.p_value),

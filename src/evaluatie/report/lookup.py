@@ -99,6 +99,27 @@ def differs_anywhere(released: Released, result: Estimate) -> bool:
     return any(e.differs for e in find(released, outcome=result.outcome, **key, **everybody()))
 
 
+def effects_shown(released: Released, study: Study) -> list[Estimate]:
+    """Main effects on everybody that stand together in a figure: of each cell those that speak.
+
+    Where a study has one outcome and no horizons, by every estimator of each design.
+    """
+    found = find(released, analysis=MAIN, **everybody())
+    found = [e for e in found if e.outcome in study.outcomes]
+    if len({(e.outcome, e.horizon) for e in found}) == 1:
+        return found
+    return [e for e in found if e.estimator == speaker(study, e.design)]
+
+
+def unadjusted(study: Study, result: Estimate) -> bool:
+    """Whether an estimate takes no characteristics of persons into account."""
+    plan = study.designs[result.design]
+    if plan.kind == "matching":
+        return plan.method == "none" and result.estimator == "difference_in_means"
+    before_after = plan.kind == "did_panel" and result.estimator == "twoway_fe"
+    return before_after or result.estimator == "unconditional"
+
+
 def design_of_kind(study: Study, kind: str) -> str | None:
     """The first design of a kind."""
     return next((name for name, plan in study.designs.items() if plan.kind == kind), None)

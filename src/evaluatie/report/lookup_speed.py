@@ -8,6 +8,7 @@ import pandas as pd
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
+from evaluatie.report.numbers import WEEKS, Scale
 from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.designs import SurvivalDesign
@@ -27,6 +28,16 @@ def sooner(result: Estimate) -> Estimate:
         result,
         estimate=-result.estimate, conf_low=-result.conf_high, conf_high=-result.conf_low,
     )  # fmt: skip
+
+
+def read_as(result: Estimate, context: Context) -> tuple[Estimate, Scale]:
+    """An effect in the direction and unit in which it is printed everywhere.
+
+    Time gained by a design of survival is weeks sooner; any other stays as it is.
+    """
+    if isinstance(context.study.designs[result.design], SurvivalDesign):
+        return sooner(result), WEEKS
+    return result, context.scale(result.outcome)
 
 
 def gained(context: Context, design: str, **key: Any) -> list[Estimate]:

@@ -37,6 +37,15 @@ def number(value: Any, decimals: int = 0) -> str:
     return _MINUS + text if negative else text
 
 
+def beside(value: Any, limit: Any, decimals: int) -> str:
+    """A number beside a limit that it passes: with the decimals that tell them apart in print."""
+    for places in range(decimals, decimals + 3):
+        text = number(value, places)
+        if missing(limit) or text != number(limit, places):
+            return text
+    return number(value, decimals)
+
+
 def count(value: Any) -> str:
     """A number of persons or rows; – for none."""
     return NIL if not missing(value) and value == 0 else number(value)
@@ -143,7 +152,6 @@ class Scale:
         return round(self.factor * value, self.difference_decimals) / self.factor
 
 
-PERCENT = Scale("procent", 0, 100)  # of shares, whole
 WEEKS = Scale("weken", 1, 365.25 / 12 / 7)  # of months
 
 

@@ -8,7 +8,17 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from evaluatie.report.estimate import Estimate
-from evaluatie.report.numbers import WITHHELD, Scale, missing, number, out_of_hundred, p_text
+from evaluatie.report.lookup_placebo import Weighed
+from evaluatie.report.numbers import (
+    WITHHELD,
+    Scale,
+    beside,
+    missing,
+    number,
+    out_of_hundred,
+    p_text,
+    p_value,
+)
 from evaluatie.report.wording import Catalogue
 
 Direction = Literal["more", "less", "unclear"]
@@ -95,17 +105,22 @@ def gate_reasons(result: Estimate, diagnostics: Any, limits: Any, words: Catalog
     `diagnostics` is the row of the estimate's design and cell, or None; `limits` the study's gates.
     """
     known = result if diagnostics is None else diagnostics
-    return [_gate_reason(gate, known, limits, words) for gate in result.failed_gates]
+    # disclosure control rounds that of the diagnostics
+    smd = known if missing(result.max_smd) else result
+    return [
+        _gate_reason(gate, smd if gate == "smd" else known, limits, words)
+        for gate in result.failed_gates
+    ]
 
 
 def _gate_reason(gate: str, known: Any, limits: Any, words: Catalogue) -> str:
     value = _gate_value(gate, known)
     if missing(value) or not words.has(f"gate_value.{gate}"):
         return words.variant("gate", gate) if words.has(f"gate.{gate}") else words.label(gate)
-    decimals = 2 if gate == "smd" else 1
+    decimals, limit = 2 if gate == "smd" else 1, getattr(limits, gate)
     return words.variant(
         "gate_value", gate,
-        value=number(value, decimals), limit=number(getattr(limits, gate), decimals),
+        value=beside(value, limit, decimals), limit=number(limit, decimals),
     )  # fmt: skip
 
 
@@ -160,10 +175,14 @@ def explained(status: str, words: Catalogue) -> str:
     return words.variant("status", status) if words.has(f"status.{status}") else ""
 
 
-def placebo(result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue, kind: str) -> str:
+def placebo(
+    result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue, kind: str, *,
+    weighed: Weighed | None = None,
+) -> str:  # fmt: skip
     """What a design finds where no effect can exist, and what follows.
 
-    `kind` is that of the placebo: an earlier outcome, or two cohorts from before.
+    `kind` is that of the placebo: an earlier outcome, or two cohorts from before. `weighed` are
+    the tests that its gate takes together.
     """
     design = words.label(result.design)
     if case == "unknown":
@@ -177,7 +196,29 @@ def placebo(result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue,
         "mde": scale.difference_text(result.mde),
         "confidence": words.label("confidence"),
     }
+    if case == "passes_together":
+        values["holm"] = weighing(weighed or Weighed(), words)
     return words.variant("placebo", f"fails_{kind}" if case == "fails" else case, **values)
+
+
+def weighing(weighed: Weighed, words: Catalogue) -> str:
+    """How many tests the placebo gate takes together, and what Holm leaves of them."""
+    case = "unknown" if weighed.smallest is None else "known"
+    return words.variant(
+        "placebo_holm", case,
+        tests=number(weighed.tests), limit=number(weighed.limit, 2), p=p_value(weighed.smallest),
+    )  # fmt: skip
+
+
+def placebo_intervals(result: Estimate, weighed: Weighed, words: Catalogue) -> str:
+    """Why the gate is passed though intervals of a placebo leave zero out; empty if none does."""
+    if not weighed.off_zero:
+        return ""
+    return words.variant(
+        "placebo_intervals", "one" if weighed.shown == 1 else "many",
+        design=words.label(result.design), outcome=words.label(result.outcome),
+        number=number(weighed.off_zero), shown=number(weighed.shown), holm=weighing(weighed, words),
+    )  # fmt: skip
 
 
 def placebo_case(result: Estimate, gate_failed: bool, differs_elsewhere: bool) -> PlaceboCase:
@@ -194,6 +235,23 @@ def placebo_case(result: Estimate, gate_failed: bool, differs_elsewhere: bool) -
     if result.differs:
         return "fails" if gate_failed else "passes_together"
     return "fails_elsewhere" if gate_failed and differs_elsewhere else "passes"
+
+
+def adjusted(results: list[Estimate], raw: list[Estimate], words: Catalogue) -> str:
+    """Whether the results that stand together are adjusted; `raw` are those that are not."""
+    case = "all" if not raw else "none" if len(raw) == len(results) else "some"
+    return words.variant("adjusted", case, designs=listed(_ways(results, raw, words), words))
+
+
+def _ways(results: list[Estimate], raw: list[Estimate], words: Catalogue) -> list[str]:
+    """Designs, with their estimators where others of the same design are not among `raw`."""
+    plain = {(e.design, e.estimator) for e in raw}
+    other = {e.design for e in results if (e.design, e.estimator) not in plain}
+    names = []
+    for design, estimator in dict.fromkeys((e.design, e.estimator) for e in raw):
+        how = f" ({words.label(estimator)})" if design in other else ""
+        names.append(f"‘{words.label(design)}’{how}")
+    return list(dict.fromkeys(names))
 
 
 def designs_differ(matched: Estimate, did: Estimate, scale: Scale, words: Catalogue) -> list[str]:

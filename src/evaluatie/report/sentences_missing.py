@@ -19,8 +19,9 @@ def handled(context: Context) -> str:
     for handling in ("exclude", "category", "impute"):
         terms = found.loc[found["handling"] == handling, "covariate"].drop_duplicates()
         if len(terms):
-            names = listed([words.label(term) for term in terms], words)
-            texts.append(words.variant("missing_handled", handling, covariates=names, sets=sets))
+            names = [f"‘{words.label(term)}’" for term in terms]
+            values = {"either": listed(names, words, "or"), "covariates": listed(names, words)}
+            texts.append(words.variant("missing_handled", handling, sets=sets, **values))
     return joined(*texts)
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
-from evaluatie.report import lookup, overrides
+from evaluatie.report import lookup, lookup_speed, overrides
 from evaluatie.report.cells import Kind, Row, Table
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import NIL, UNKNOWN, WITHHELD, count, missing
 
 
@@ -22,6 +23,27 @@ def study_persons(context: Context) -> str:
     if text and context.study.designs[context.study.primary.design].kind == "did_cohort":
         return context.words.text("persons_did", treated=count(treated), control=count(control))
     return text
+
+
+def outcome_name(outcome: str, context: Context) -> str:
+    """The outcome, with its unit where that is not the one that notes under tables name."""
+    name, unit = context.words.label(outcome), context.scale(outcome).difference_unit
+    if unit == context.primary_scale.difference_unit:
+        return name
+    return context.words.text("in_unit", name=name, unit=unit)
+
+
+def effect_name(result: Estimate, context: Context, means: bool = False) -> str:
+    """The outcome of an effect with the unit in which it is printed; `means` stand beside it."""
+    words, unit = context.words, lookup_speed.read_as(result, context)[1]
+    if unit == context.scale(result.outcome):
+        return outcome_name(result.outcome, context)
+    case = "beside_means" if means else "alone"
+    months = context.scale(result.outcome).difference_unit
+    return words.text(
+        "in_unit", name=words.label(result.outcome),
+        unit=words.variant("sooner_unit", case, unit=unit.difference_unit, means=months),
+    )  # fmt: skip
 
 
 def titled(

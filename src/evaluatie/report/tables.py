@@ -1,13 +1,14 @@
 """The tables of a report, from released rows; every cell is formatted by `numbers`."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from evaluatie.report import cells, lookup
-from evaluatie.report.cells import Kind, Row, Table
+from evaluatie.report import cells, lookup, lookup_placebo, lookup_speed
+from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import number
-from evaluatie.report.table_frame import titled
+from evaluatie.report.table_frame import effect_name, outcome_name, titled
 from evaluatie.study.analyses import MAIN
 from evaluatie.tables.derived import OVERALL
 
@@ -90,20 +91,29 @@ def subgroup_table(context: Context) -> Table:
 
 
 def placebo_table(context: Context) -> Table:
-    """What every design finds where no effect can exist."""
-    words = context.words
-    rows = []
-    for placebo in context.study.placebos:
-        for e in lookup.find(context.released, analysis=placebo, **lookup.everybody()):
-            if e.estimator == _speaker(e, context):
-                names = [words.label(e.design), f"{words.label(e.outcome)}{_after(e, context)}"]
-                rows.append(_placebo_row(e, names, context, words.label(placebo)))
+    """What every design finds where no effect can exist, and how its gate weighs that."""
+    rows = [_placebo_row(e, context) for e in placebo_estimates(context)]
     headers: list[tuple[str, Kind]] = [
         ("design", "text"), ("outcome", "text"), ("difference", "number"),
-        ("interval", "interval"), ("p", "p"), ("n_treated", "count"), ("n_control", "count"),
-        ("mde", "number"), ("placebo_verdict", "text"),
+        ("interval", "interval"), ("p", "p"), ("placebo_p", "p"), ("n_treated", "count"),
+        ("n_control", "count"), ("mde", "number"), ("placebo_verdict", "text"),
+        ("placebo_gate", "text"),
     ]  # fmt: skip
-    return titled("placebos", headers, rows, context)
+    table = titled("placebos", headers, rows, context)
+    if not any(row.cells[5].text for row in rows):
+        return table
+    limit = number(1 - context.study.inference.confidence, 2)
+    return replace(table, notes=(*table.notes, context.words.text("placebo_note", limit=limit)))
+
+
+def placebo_estimates(context: Context) -> list[Estimate]:
+    """What the estimator that speaks for each design finds in every placebo, for everybody."""
+    return [
+        e
+        for placebo in context.study.placebos
+        for e in lookup.find(context.released, analysis=placebo, **lookup.everybody())
+        if e.estimator == _speaker(e, context)
+    ]
 
 
 def truth_table(context: Context) -> Table | None:
@@ -126,7 +136,7 @@ def truth_table(context: Context) -> Table | None:
         names = (cells.text(_window(e, context)), cells.text(context.words.label(e.design)))
         true_cell = cells.difference(att, scale)
         rows.append(
-            Row((*names, true_cell, *cells.estimated(e, shown)), context.words.label(e.outcome))
+            Row((*names, true_cell, *cells.estimated(e, shown)), outcome_name(e.outcome, context))
         )
     headers: list[tuple[str, Kind]] = [
         ("horizon", "text"), ("design", "text"), ("truth", "number"), ("difference", "number"),
@@ -143,7 +153,7 @@ def reference_table(context: Context) -> Table:
         error = (
             cells.difference(reference.std_error, scale) if reference.std_error else cells.text("")
         )
-        names = (cells.text(reference.label), cells.text(context.words.label(reference.outcome)))
+        names = (cells.text(reference.label), cells.text(outcome_name(reference.outcome, context)))
         shown = cells.difference(reference.estimate, scale)
         rows.append(Row((*names, shown, error, cells.text(reference.source))))
     headers: list[tuple[str, Kind]] = [
@@ -177,16 +187,21 @@ def _estimate_row(
     shown = cells.estimate_cells(result, context.scale(result.outcome))
     stamp = cells.stamp(result, context.words)
     leading = tuple(cells.text(name) for name in names)
-    group = context.words.label(result.outcome) if group is None else group
+    group = outcome_name(result.outcome, context) if group is None else group
     return Row((*leading, *shown, stamp), group)
 
 
-def _placebo_row(result: Estimate, names: list[str], context: Context, group: str) -> Row:
-    scale = context.scale(result.outcome)
+def _placebo_row(result: Estimate, context: Context) -> Row:
+    words = context.words
+    result, scale = lookup_speed.read_as(result, context)
+    names = [
+        words.label(result.design), f"{effect_name(result, context)}{_after(result, context)}"
+    ]  # fmt: skip
     shown = (
         cells.difference(result.estimate, scale),
         cells.interval(result.conf_low, result.conf_high, scale),
         cells.probability(result.p_value),
+        _placebo_p(result, context),
         cells.counted(result.n_treated),
         cells.counted(result.n_control),
         cells.difference(result.mde, scale),
@@ -194,8 +209,25 @@ def _placebo_row(result: Estimate, names: list[str], context: Context, group: st
     verdict = "fails" if result.differs else "passes" if result.known else "unknown"
     verdict = "withheld" if result.withheld else verdict
     leading = tuple(cells.text(name) for name in names)
-    last = cells.text(context.words.variant("placebo_stamp", verdict))
-    return Row((*leading, *cells.estimated(result, shown), last), group)
+    last = (cells.text(words.variant("placebo_stamp", verdict)), _placebo_gate(result, context))
+    return Row((*leading, *cells.estimated(result, shown), *last), words.label(result.analysis))
+
+
+def _placebo_p(result: Estimate, context: Context) -> Cell:
+    """The p-value as the gate weighs it; blank where it takes one test by itself."""
+    released, study = context.released, context.study
+    alone = len(lookup_placebo.together(released, study, result)) < 2
+    if alone or not study.gates.placebo:
+        return Cell("", "p")
+    return cells.probability(lookup_placebo.adjusted_p(released, study, result))
+
+
+def _placebo_gate(result: Estimate, context: Context) -> Cell:
+    """Whether the gate is passed; blank where there is no test, or no gate."""
+    if not context.study.gates.placebo or not (result.known or result.withheld):
+        return cells.text("")
+    found = lookup_placebo.verdict(context.released, context.study, result)
+    return cells.text(context.words.variant("placebo_gate", found))
 
 
 def _covers(result: Estimate, att: float, context: Context) -> str:

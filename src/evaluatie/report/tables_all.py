@@ -1,10 +1,11 @@
 """Every released estimate in one table, for the workbook."""
 
-from evaluatie.report import cells, lookup
+from evaluatie.report import cells, lookup, lookup_speed
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import WITHHELD, number
+from evaluatie.report.table_frame import effect_name
 from evaluatie.tables.derived import OVERALL
 
 _COLUMNS: tuple[tuple[str, Kind], ...] = (
@@ -31,9 +32,10 @@ def _row(result: Estimate, context: Context) -> Row:
     months = words.text("months", months=number(result.horizon)) if result.horizon else ""
     names = [
         words.label(result.analysis), words.label(result.design), words.label(result.estimator),
-        words.label(result.outcome), months, words.label(result.subgroup), level,
+        effect_name(result, context, means=True), months, words.label(result.subgroup), level,
     ]  # fmt: skip
-    numbers = cells.estimate_cells(result, context.scale(result.outcome))
+    read, scale = lookup_speed.read_as(result, context)
+    numbers = cells.estimate_cells(read, scale, means=context.scale(result.outcome))
     if result.analysis in context.study.robustness and result.known:
         numbers = tuple(_not_there(cell) for cell in numbers)
     return Row((*map(cells.text, names), *numbers, cells.stamp(result, words)))

@@ -1,6 +1,7 @@
 """Tables of a difference-in-differences of cohorts: half-years, tests, bounds, places."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from evaluatie.report import cells, lookup, lookup_did
@@ -8,7 +9,7 @@ from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import UNKNOWN, WITHHELD, Scale, half_year, missing, number
-from evaluatie.report.table_frame import titled
+from evaluatie.report.table_frame import outcome_name, titled
 from evaluatie.study.analyses import MAIN, horizons
 
 Cut = tuple[str, int]  # an outcome and a horizon
@@ -93,7 +94,7 @@ def _pretests(cut: Cut, context: Context) -> list[Row]:
         cells.text(words.label(wald.status)),
         cells.text(half_year(lookup_did.reference_of(wald))),
     )
-    return [Row(shown, words.label(cut[0]))]
+    return [Row(shown, outcome_name(cut[0], context))]
 
 
 def bound_table(context: Context, cuts: list[Cut]) -> Table:
@@ -104,7 +105,8 @@ def bound_table(context: Context, cuts: list[Cut]) -> Table:
         for row in lookup_did.checks(context, *_BOUNDS, **_key(cut, context))
     ]
     headers: list[tuple[str, Kind]] = [
-        ("restriction", "text"), ("bound", "number"), ("interval", "interval"), ("status", "text"),
+        ("restriction", "text"), ("bound", "number"), ("unit", "text"), ("interval", "interval"),
+        ("status", "text"),
     ]  # fmt: skip
     return titled("bounds", headers, rows, context, numbers_of="")
 
@@ -117,7 +119,9 @@ def _bound(row: Any, context: Context) -> tuple[Cell, ...]:
     show = (lambda v: cells.decimal(v, 2)) if relative else (lambda v: cells.difference(v, scale))
     ends = Cell("", "interval") if broken else interval_cell(row, scale)
     bound = number_cell(row, value, show) if broken else show(value)
-    return cells.text(words.label(row.check)), bound, ends, cells.text(words.label(row.status))
+    unit = words.text("bound_times") if relative else scale.difference_unit
+    named = (cells.text(words.label(row.check)), bound, cells.text(unit))
+    return *named, ends, cells.text(words.label(row.status))
 
 
 def place_table(context: Context, cuts: list[Cut]) -> Table:
@@ -133,7 +137,21 @@ def place_table(context: Context, cuts: list[Cut]) -> Table:
         ("std_error", "number"), ("p", "p"), ("smallest_p", "p"), ("status", "text"),
         ("note", "text"),
     ]  # fmt: skip
-    return titled("places", headers, rows, context, numbers_of="")
+    table = titled("places", headers, rows, context, numbers_of="")
+    return replace(table, notes=(*table.notes, *_place_notes(cuts, context)))
+
+
+def _place_notes(cuts: list[Cut], context: Context) -> list[str]:
+    """Why the error of the bootstrap is no error where a side has one place."""
+    words = context.words
+    found = (
+        row
+        for cut in cuts
+        for row in lookup_did.checks(context, "wild_cluster_bootstrap", **_key(cut, context))
+        if not missing(row.std_error)
+    )
+    named = dict.fromkeys(str(row.note) for row in found)
+    return [words.variant("place_note", n) for n in named if words.has(f"place_note.{n}")]
 
 
 def _place(row: Any, context: Context) -> tuple[Cell, ...]:
@@ -179,7 +197,7 @@ def interval_cell(row: Any, scale: Scale) -> Cell:
 
 def cut_name(cut: Cut, context: Context) -> str:
     """Outcome and horizon in words."""
-    name = context.words.label(cut[0])
+    name = outcome_name(cut[0], context)
     return f"{name}, {_window(cut[1], context)}" if cut[1] else name
 
 

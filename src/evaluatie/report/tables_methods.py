@@ -74,7 +74,8 @@ def _method_row(result: Estimate, row: Any, published: Reference, context: Conte
         cells.interval(result.conf_low, result.conf_high, scale),
         cells.difference(gap, scale),
     )
-    rest = (cells.text(result.estimand), left_out_cell(result, row), cells.stamp(result, words))
+    whom = cells.text(words.label(result.estimand))
+    rest = (whom, left_out_cell(result, row), cells.stamp(result, words))
     name = cells.text(words.label(result.estimator))
     return Row((name, *cells.estimated(result, shown), *rest), words.label(result.design))
 

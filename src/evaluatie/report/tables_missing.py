@@ -6,7 +6,7 @@ from evaluatie.report import cells, lookup
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.numbers import missing
-from evaluatie.report.table_frame import titled
+from evaluatie.report.table_frame import outcome_name, titled
 from evaluatie.report.tables_people import flow_group
 from evaluatie.study.analyses import MAIN
 from evaluatie.tables.derived import OVERALL
@@ -52,7 +52,7 @@ def _information_row(row: Any, context: Context) -> Row:
     names = (words.label(row.design), words.label(row.estimator), _months(row, context))
     level = "" if row.level == OVERALL else words.level(row.subgroup, row.level)
     numbers = cells.difference(row.std_error, scale), cells.share(row.fmi)
-    return Row((*map(cells.text, (*names, level)), *numbers), words.label(row.outcome))
+    return Row((*map(cells.text, (*names, level)), *numbers), outcome_name(row.outcome, context))
 
 
 def _months(row: Any, context: Context) -> str:

@@ -1,5 +1,6 @@
 """The tables about people: every exclusion, and the characteristics of both groups."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,11 @@ from evaluatie.report.numbers import count, decimals_for, missing, number
 from evaluatie.report.sentences import listed
 from evaluatie.report.table_frame import persons, titled
 from evaluatie.report.wording import Catalogue
+from evaluatie.study import Study
 from evaluatie.study.analyses import MAIN
+from evaluatie.study.designs import DidPanelDesign
+from evaluatie.study.outcomes import ColumnOutcome
+from evaluatie.study.placebos import OutcomePlacebo
 from evaluatie.tables.derived import OVERALL, TOGETHER
 
 # steps of the flow that name who is there, not who leaves
@@ -74,7 +79,7 @@ def table_one(context: Context, design: str) -> Table:
     )
     rows = []
     for term, row in before.items():
-        values = (cells.text(context.words.term(term)), *_balance_cells(row))
+        values = (cells.text(term_name(term, context)), *_balance_cells(row))
         empty = tuple(cells.text("") for _ in range(3))
         rows.append(Row((*values, *(_balance_cells(after[term]) if term in after else empty))))
     headers: list[tuple[str, Kind]] = [("term", "text")]
@@ -87,7 +92,27 @@ def table_one(context: Context, design: str) -> Table:
     sizes = _sizes(next(iter(before.values()), None), next(iter(after.values()), None), context)
     if sizes and after:
         sizes = context.words.text("persons_after", persons=sizes)
-    return titled("characteristics", headers, rows, context, sizes)
+    table = titled("characteristics", headers, rows, context, sizes)
+    words = context.words
+    title = words.text("figure_of", caption=table.title, design=words.label(design))
+    return replace(table, title=title)
+
+
+def term_name(term: str, context: Context) -> str:
+    """The display name of a covariate, with its unit where it is a measure of an outcome."""
+    name, unit = context.words.term(term), measured_in(context.study).get(term, "share")
+    return name if unit == "share" else context.words.text("in_unit", name=name, unit=unit)
+
+
+def measured_in(study: Study) -> dict[str, str]:
+    """Columns that are a measure of an outcome, or an earlier one of it, with its unit."""
+    placebos = [p for p in study.placebos.values() if isinstance(p, OutcomePlacebo)]
+    own = [*study.outcomes.values(), *(p.outcome for p in placebos)]
+    units = {plan.column: plan.unit for plan in own if isinstance(plan, ColumnOutcome)}
+    primary = study.outcomes[study.primary.outcome].unit
+    before = [p.before for p in study.designs.values() if isinstance(p, DidPanelDesign)]
+    units |= dict.fromkeys(before, primary)
+    return units | {p.before: p.outcome.unit for p in placebos if p.before}
 
 
 def _sizes(before: Any, after: Any, context: Context) -> str:

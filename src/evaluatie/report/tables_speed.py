@@ -6,7 +6,7 @@ from evaluatie.report import cells, lookup, lookup_speed
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
-from evaluatie.report.numbers import PERCENT, WEEKS, missing, number
+from evaluatie.report.numbers import WEEKS, missing, number
 from evaluatie.report.table_frame import persons, titled
 from evaluatie.report.tables_did import number_cell
 from evaluatie.study.designs import WEIGHTED_SURVIVAL
@@ -106,4 +106,4 @@ def _of_month(row: Any, context: Context) -> Row:
 
 def _ends(low: Any, high: Any) -> Cell:
     """Bounds in percentages; blank where nobody had the exit yet, so that there are none."""
-    return Cell("", "interval") if missing(low) else cells.interval(low, high, PERCENT)
+    return Cell("", "interval") if missing(low) else cells.share_interval(low, high)

@@ -21,7 +21,7 @@ from evaluatie.report import (
     tables_subgroups,
 )
 from evaluatie.report.blinding import banner
-from evaluatie.report.cells import Cell, Table
+from evaluatie.report.cells import Cell, Kind, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
 from evaluatie.report.released import Released
@@ -140,10 +140,8 @@ def _write_readme(book: Any, sheets: dict[str, Table], context: Context) -> None
 
 def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) -> None:
     """Title, header (frozen), rows, notes."""
-    grouped = any(row.group for row in table.rows)
-    headers = _headers(table, context)
-    if grouped:
-        headers = [context.words.text("workbook.group"), *headers]
+    grouped = _grouped(table)
+    headers, lines = sheet_headers(table, context), sheet_lines(table)
     formats: dict[str, Any] = {}
     above = banner(context)
     warning = f" {above[0]}." if above else ""
@@ -151,10 +149,8 @@ def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) ->
     head = _format(book, formats, {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
     for column, header in enumerate(headers):
         sheet.write_string(1, column, header, head)
-    for place, row in enumerate(table.rows, start=2):
-        values = [part for cell in row.cells for part in _parts(cell)]
-        values = [("", row.group), *values] if grouped else values
-        for column, (pattern, value) in enumerate(values):
+    for place, line in enumerate(lines, start=2):
+        for column, (pattern, value) in enumerate(line):
             form = _format(book, formats, {"num_format": pattern})
             _write_cell(sheet, (place, column), value, form)
     for place, note in enumerate(_notes(table, context), start=len(table.rows) + 3):
@@ -165,8 +161,9 @@ def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) ->
     sheet.set_column(1, len(headers), 16)
 
 
-def _headers(table: Table, context: Context) -> list[str]:
-    headers = []
+def sheet_headers(table: Table, context: Context) -> list[str]:
+    """The names of a sheet's columns: an interval has two, and groups of rows one before all."""
+    headers = [context.words.text("workbook.group")] if _grouped(table) else []
     for header, kind in table.headers:
         if kind == "interval":
             ends = ("interval_end.low", "interval_end.high")
@@ -176,11 +173,29 @@ def _headers(table: Table, context: Context) -> list[str]:
     return headers
 
 
-def _parts(cell: Cell) -> list[tuple[str, Any]]:
-    """Number format and value of the one or two sheet cells of a cell; text where no number is."""
+def sheet_lines(table: Table) -> list[list[tuple[str, Any]]]:
+    """Number format and value of every cell of a sheet, a line for each row of the table."""
+    kinds = [kind for _, kind in table.headers]
+    lines = []
+    for row in table.rows:
+        cells = zip(row.cells, kinds, strict=True)
+        line = [part for cell, kind in cells for part in _parts(cell, kind)]
+        lines.append([("", row.group), *line] if _grouped(table) else line)
+    return lines
+
+
+def _grouped(table: Table) -> bool:
+    return any(row.group for row in table.rows)
+
+
+def _parts(cell: Cell, column: Kind) -> list[tuple[str, Any]]:
+    """The sheet cell of a cell, or the two that it has under an interval; text without a number.
+
+    How many there are is the column's to say: a blank takes as much room as the numbers above it.
+    """
     places = "." + "0" * cell.decimals if cell.decimals else ""
-    pattern = "0%" if cell.kind == "percentage" else f"#,##0{places}"
-    if cell.kind == "interval":
+    pattern = "0%" if cell.kind == "percentage" or cell.share else f"#,##0{places}"
+    if column == "interval":
         ends = cell.value or (cell.text, cell.text)
         return [(pattern, end) for end in ends]
     return [(pattern, cell.text if cell.value is None else cell.value)]

@@ -25,11 +25,17 @@ def exposures(context: Context) -> list[str]:
     cell = lookup.primary_cell(context.study)
     found = lookup.rows(context.released.exposure, horizon=cell["horizon"])
     named, words = [*context.study.arms, OVERALL], context.words
-    rows = [row for row in found.itertuples(index=False) if row.group in named]
+    rows = {row.group: row for row in found.itertuples(index=False)}
+    fewest = context.study.disclosure.minimum_cell
+    without_arm = sentences_arms.guided_without_arm(rows, context.study.arms, fewest)
     return [
-        sentences_arms.exposed(row, capital(tables_arms.group_name(row.group, context)), words)
-        for row in rows
-    ]
+        sentences_arms.exposed(
+            row, capital(tables_arms.group_name(group, context)), words,
+            without_arm and group == OVERALL,
+        )
+        for group, row in rows.items()
+        if group in named
+    ]  # fmt: skip
 
 
 def _own_starts(context: Context) -> list[Block | None]:

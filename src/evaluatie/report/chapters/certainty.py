@@ -1,10 +1,20 @@
 """How certain: placebos, other choices, why designs differ, published results, the truth."""
 
-from evaluatie.report import blinding, lookup, lookup_did, sentences, tables, tables_methods
+from evaluatie.report import (
+    blinding,
+    lookup,
+    lookup_did,
+    lookup_placebo,
+    lookup_sensitivity,
+    sentences,
+    tables,
+    tables_methods,
+)
 from evaluatie.report.chapters import robustness, sensitivity
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
 from evaluatie.report.estimate import Estimate
+from evaluatie.report.numbers import number
 from evaluatie.study.analyses import MAIN
 
 
@@ -28,19 +38,37 @@ def certainty_chapter(context: Context) -> list[Block]:
 
 
 def placebo_verdicts(context: Context) -> list[str]:
-    """What every design finds where no effect can exist."""
-    return [
-        _placebo_verdict(e, plan.kind, context)
+    """What every design finds where no effect can exist, and where its gate passes all the same."""
+    found = [
+        (e, plan.kind)
         for name, plan in context.study.placebos.items()
         for e in lookup.placebo_results(context.released, context.study, name)
     ]
+    told = [_placebo_verdict(e, kind, context) for e, kind in found]
+    return [*told, *other_intervals([e for e, _ in found if e.differs], context)]
+
+
+def other_intervals(told: list[Estimate], context: Context) -> list[str]:
+    """Why placebos pass whose intervals leave zero out, but for those that have been told."""
+    released, study = context.released, context.study
+    known = {(e.analysis, e.design, e.outcome) for e in told}
+    said = [
+        sentences.placebo_intervals(e, lookup_placebo.weighed(released, study, e), context.words)
+        for e in tables.placebo_estimates(context)
+        if (e.analysis, e.design, e.outcome) not in known
+        and lookup_placebo.verdict(released, study, e) == "passes"
+    ]
+    return list(dict.fromkeys(filter(None, said)))
 
 
 def _placebo_verdict(result: Estimate, kind: str, context: Context) -> str:
     failed = lookup.placebo_failed(context.released, context.study, result)
-    elsewhere = lookup.differs_anywhere(context.released, result)
+    weighs = lookup_placebo.verdict(context.released, context.study, result)
+    elsewhere = lookup.differs_anywhere(context.released, result) or weighs == "fails"
     case = sentences.placebo_case(result, failed, elsewhere)
-    return sentences.placebo(result, case, context.scale(result.outcome), context.words, kind)
+    scale, words = context.scale(result.outcome), context.words
+    weighed = lookup_placebo.weighed(context.released, context.study, result)
+    return sentences.placebo(result, case, scale, words, kind, weighed=weighed)
 
 
 def why_designs_differ(context: Context) -> str:
@@ -71,9 +99,29 @@ def _references(context: Context) -> list[Block | None]:
     ]
     text = words.text("reference_none")
     if own:
-        text = words.text("reference_own", numbers=sentences.listed(own, words))
+        text = words.variant(
+            "reference_own", "one" if len(own) == 1 else "many",
+            count=number(len(own)), numbers=sentences.listed(own, words),
+        )  # fmt: skip
+    text = sentences.joined(text, _every_passing(context))
     table = tabulated(tables.reference_table(context))
     return [bullets(published), Paragraph(text), *table, *_methods(context)]
+
+
+def _every_passing(context: Context) -> str:
+    """From what to what all estimates run that pass, as the figure of all choices draws them."""
+    passed = [
+        one.result.estimate
+        for one in lookup_sensitivity.specifications(context)
+        if one.result.gates_passed
+    ]
+    if len(passed) < 2:
+        return ""
+    scale = context.primary_scale
+    return context.words.text(
+        "reference_every", number=number(len(passed)),
+        low=scale.difference(min(passed)), high=scale.difference_text(max(passed)),
+    )  # fmt: skip
 
 
 def _methods(context: Context) -> list[Block | None]:

@@ -33,8 +33,27 @@ def _differences(context: Context) -> list[Block | None]:
     if not verdicts:
         return []
     words, families = context.words, context.study.inference.families
-    text = words.text("differences_text", method=words.label(families.subgroups))
+    text = words.text(
+        "differences_text", shared=_shared(context), method=words.label(families.subgroups)
+    )
     return [Paragraph(text), bullets(verdicts), *tabulated(difference_table(context))]
+
+
+def _shared(context: Context) -> str:
+    """What groups share, as a clause that ends with a space; nothing where they share nobody.
+
+    Levels part the persons, so that only members of one cluster can stand in two of them; arms of
+    a rollout also have the same controlegroep.
+    """
+    words, study = context.words, context.study
+    cluster = study.inference.cluster
+    values = {"cluster": words.label(cluster or "")}
+    parts = ["cluster"] if cluster else []
+    parts += ["control"] if any(plan.arms for plan in study.subgroups.values()) else []
+    if not parts:
+        return ""
+    named = [words.variant("groups_sharing", part, **values) for part in parts]
+    return words.text("groups_share", parts=sentences.listed(named, words)) + " "
 
 
 def difference_verdicts(context: Context) -> list[str]:

@@ -100,7 +100,15 @@ def decided(row: Any, plan: Design, context: Context) -> str:
         pool=number(row.controls_per_treated, 1),
         needed=number(needed, 0 if needed % 1 == 0 else 1),
         method="" if missing(row.method) else words.variant("method", row.method),
+        named="" if missing(row.method) else _named(row.method, context),
     )  # fmt: skip
+
+
+def _named(method: str, context: Context) -> str:
+    """A method with the English name by which it is known, where it has one."""
+    words = context.words
+    group = "method_named" if words.has(f"method_named.{method}") else "method"
+    return words.variant(group, method)
 
 
 def left_out(design: str, context: Context) -> str:

@@ -12,7 +12,7 @@ def results_chapter(context: Context) -> list[Block]:
     """Primary result, all outcomes and designs, every estimator, the groups, the differences."""
     words = context.words
     effects: list[Block | None] = [
-        Paragraph(words.text("effects_text")),
+        Paragraph(sentences.joined(adjusted(context), words.text("effects_text"))),
         picture("effecten", context),
         *tabulated(tables.effect_table(context)),
     ]
@@ -32,6 +32,13 @@ def results_chapter(context: Context) -> list[Block]:
         *speed.speed_sections(context),
         *section(words.text("section.secondary"), _secondary(context)),
     ]
+
+
+def adjusted(context: Context) -> str:
+    """Which of the differences that follow are adjusted for characteristics of persons."""
+    shown = lookup.effects_shown(context.released, context.study)
+    raw = [e for e in shown if lookup.unadjusted(context.study, e)]
+    return sentences.adjusted(shown, raw, context.words) if shown else ""
 
 
 def _trends(context: Context) -> list[Block | None]:

@@ -36,7 +36,7 @@ def draw_bracketing(context: Context) -> Drawn:
     if planned is not None and planned.known:
         draw_line(axes, planned.estimate, context.words.text("fig.planned"))
     axes.set_xlabel(
-        f"{context.words.text('fig.raw_axis', unit=scale.difference_unit)}; "
+        f"{context.words.text('fig.difference_axis', unit=scale.difference_unit)}; "
         f"{context.words.text('fig.open_fails')}"
     )
     return figure, _alternative(found, varied, left_out, context)

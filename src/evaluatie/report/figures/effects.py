@@ -26,7 +26,6 @@ from evaluatie.report.figures.primary import (
 from evaluatie.report.figures.style import COLOURS, GREY, canvas, wrapped
 from evaluatie.report.numbers import number
 from evaluatie.report.tables_methods import benchmark, primary_rows
-from evaluatie.study.analyses import MAIN
 
 
 def draw_effects(context: Context) -> Drawn:
@@ -35,15 +34,12 @@ def draw_effects(context: Context) -> Drawn:
     A study with one outcome and no horizons shows every estimator of each design instead. What is
     followed month by month (a rollout) has figures of its own.
     """
-    found = lookup.find(context.released, analysis=MAIN, **lookup.everybody())
-    found = [e for e in found if e.outcome in context.study.outcomes]
-    cells = {(e.outcome, e.horizon) for e in found}
+    found = lookup.effects_shown(context.released, context.study)
     if not found:
         return None
-    if len(cells) == 1:
+    if len({(e.outcome, e.horizon) for e in found}) == 1:
         return _draw_estimators(context)
-    spoken = [e for e in found if e.estimator == lookup.speaker(context.study, e.design)]
-    return _draw_cells(context, spoken), _cells_alternative(context, spoken)
+    return _draw_cells(context, found), _cells_alternative(context, found)
 
 
 def _draw_estimators(context: Context) -> tuple[Figure, str]:
@@ -68,18 +64,19 @@ def _design_marks(design: str, results: list[Estimate], context: Context) -> lis
     """One row for a design with one estimator; else its name with a row for each below it."""
     whom = {e.estimand for e in results}
     if len(whom) == 1:
-        design = _for_whom(design, results[0])
+        design = _for_whom(design, results[0], context)
     if len(results) == 1:
         return [replace(mark(results[0], design, context), strong=True)]
     names = [context.words.label(e.estimator) for e in results]
     if len(whom) > 1:
-        names = [_for_whom(n, e) for n, e in zip(names, results, strict=True)]
+        names = [_for_whom(n, e, context) for n, e in zip(names, results, strict=True)]
     return [Mark(design), *(mark(e, n, context) for e, n in zip(results, names, strict=True))]
 
 
-def _for_whom(name: str, result: Estimate) -> str:
+def _for_whom(name: str, result: Estimate, context: Context) -> str:
     """The name, with the estimand where the effect is not that on all the treated."""
-    return name if result.estimand == "ATT" else f"{name} ({result.estimand})"
+    whom = context.words.label(result.estimand)
+    return name if result.estimand == "ATT" else f"{name} ({whom})"
 
 
 def _estimators_alternative(found: list[Estimate], context: Context) -> str:

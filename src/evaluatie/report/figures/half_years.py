@@ -182,7 +182,7 @@ def _breakdown(checks: pd.DataFrame, context: Context) -> list[Mark]:
 def _draw_bounds(axes: Axes, marks: list[Mark], context: Context) -> None:
     words, scale = context.words, context.primary_scale
     draw_marks(axes, marks, scale)
-    axes.set_xlabel(words.text("fig.raw_axis", unit=scale.difference_unit))
+    axes.set_xlabel(words.text("fig.difference_axis", unit=scale.difference_unit))
 
 
 def _alternative(

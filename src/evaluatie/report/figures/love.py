@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from evaluatie.report import lookup
 from evaluatie.report.context import Context
+from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import (
     BLUE,
@@ -20,11 +21,13 @@ from evaluatie.report.figures.style import (
     light_grid,
     wrapped,
 )
-from evaluatie.report.numbers import number
+from evaluatie.report.numbers import beside, missing, number
 from evaluatie.report.sentences import joined
 from evaluatie.report.tables_people import balanced_designs, primary_balance
+from evaluatie.study.analyses import MAIN
 
 _STAGES = (("before", ORANGE, "white"), ("after", BLUE, BLUE))
+_ROUNDED = 0.005  # half of what disclosure control rounds a difference to
 _MANY = 20  # terms from which they stand closer together
 
 
@@ -88,12 +91,39 @@ def _alternative(context: Context, design: str, balance: pd.DataFrame) -> str:
     sizes: dict[str, Any] = {
         stage: lookup.rows(found, stage=stage)["smd"].abs() for stage in ("before", "after")
     }
-    limit = context.study.gates.smd
-    return context.words.text(
+    limit, words = context.study.gates.smd, context.words
+    key = {"design": design, "estimator": lookup.speaker(context.study, design)}
+    cell = {**lookup.primary_cell(context.study), **lookup.everybody()}
+    result = next(iter(lookup.find(context.released, analysis=MAIN, **key, **cell)), None)
+    exact = None if result is None else result.max_smd
+    largest = sizes["after"].max() if missing(exact) else exact
+    fails = _fails(result)
+    after = beside(largest, limit, 2) if fails else number(largest, 2)
+    case, count = _beyond(sizes["after"], limit, fails)
+    return words.text(
         "fig.love_item",
-        design=context.words.label(design),
-        before=number(sizes["before"].max(), 2),
-        after=number(sizes["after"].max(), 2),
-        beyond=number(int((sizes["after"] > limit).sum())),
-        limit=number(limit, 2),
-    )
+        design=words.label(design), before=number(sizes["before"].max(), 2), after=after,
+        beyond=words.variant(
+            "love_beyond", case, number=number(count), limit=number(limit, 2)
+        ),
+    )  # fmt: skip
+
+
+def _fails(result: Estimate | None) -> bool | None:
+    """Whether the gate finds the groups of a design too unlike; None where it was not judged."""
+    judged = result is not None and (result.known or result.blinded)
+    return "smd" in result.failed_gates if result is not None and judged else None
+
+
+def _beyond(sizes: pd.Series, limit: float, fails: bool | None) -> tuple[str, int]:
+    """Case of the wording, and how many differences lie beyond the limit.
+
+    They are rounded: of one that prints as the limit only the gate, which knows them all, can say
+    on which side it lies, and only of the largest.
+    """
+    count = int((sizes - _ROUNDED >= limit - 1e-9).sum())
+    close = int((sizes + _ROUNDED > limit + 1e-9).sum()) - count
+    least = 1 if fails and not count else count
+    if close and fails is not False and least < count + close:
+        return ("at_least_one" if least == 1 else "at_least" if least else "unsure"), least
+    return ("none" if not least else "one" if least == 1 else "many"), least

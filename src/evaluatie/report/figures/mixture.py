@@ -32,7 +32,7 @@ def draw_mixture(context: Context) -> Drawn:
     marks = [_mark(row, context, found[1]) for row in rows.itertuples()]
     scale = context.scale(found[1].outcome)
     draw_marks(right, [*marks, *results], scale)
-    right.set_xlabel(context.words.text("fig.raw_axis", unit=scale.difference_unit))
+    right.set_xlabel(context.words.text("fig.difference_axis", unit=scale.difference_unit))
     _draw_weights(left, rows, [*marks, *results], context)
     sentence = _sentence(rows, context)
     figure.suptitle(wrapped(sentence, 96), x=0.01, ha="left", fontsize=9)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from matplotlib.figure import Figure
 
-from evaluatie.report import lookup, sentences
+from evaluatie.report import lookup, lookup_placebo, sentences
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.forest import Mark, draw_marks, forest_height, in_scale, mark
@@ -183,5 +183,8 @@ def _placebo_marks(context: Context) -> list[Mark]:
 
 
 def _placebo_mark(result: Estimate, context: Context) -> Mark:
+    """Filled where the placebo gate is passed; without a gate where the interval holds zero."""
     drawn = mark(result, context.words.label(result.design), context, ORANGE)
-    return replace(drawn, filled=not result.differs, half=False)
+    found = lookup_placebo.verdict(context.released, context.study, result)
+    passes = not result.differs if found == "unknown" else found == "passes"
+    return replace(drawn, filled=passes, half=False)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from evaluatie.report import cells, lookup
+from evaluatie.report import cells, lookup, tables_people
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
@@ -96,8 +96,9 @@ def term_name(term: str, kind: str, context: Context) -> str:
     words = context.words
     if kind == "square":
         return words.text("square", term=words.term(term.removesuffix("**2")))
-    parts = term.split(":") if kind == "interaction" else [term]
-    return " × ".join(map(words.term, parts))
+    if kind == "interaction":
+        return " × ".join(map(words.term, term.split(":")))
+    return tables_people.term_name(term, context)
 
 
 def levels_table(design: str, context: Context) -> Table:

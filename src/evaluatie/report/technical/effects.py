@@ -9,6 +9,7 @@ from evaluatie.report.document import Block, Paragraph, tabulated
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import UNKNOWN, WITHHELD, Scale, missing
 from evaluatie.report.sentences import explained, joined
+from evaluatie.report.table_frame import outcome_name
 from evaluatie.report.tables_methods import estimands, estimates_with_rows, left_out_cell
 from evaluatie.report.technical.frame import (
     folded,
@@ -56,7 +57,7 @@ def _row(result: Estimate, row: Any, context: Context) -> Row:
     level = "" if result.level == OVERALL else group_name(result.subgroup, result.level, context)
     names = [
         words.label(result.design), words.label(result.estimator),
-        horizon_name(result.horizon, context), level, result.estimand,
+        horizon_name(result.horizon, context), level, words.label(result.estimand),
     ]  # fmt: skip
     error = cells.estimated(result, (cells.difference(result.std_error, scale),))
     ratio = ratio_cells(result, row) if scale.is_share else (Cell(""), Cell(""))
@@ -64,7 +65,7 @@ def _row(result: Estimate, row: Any, context: Context) -> Row:
     rest = (left_out_cell(result, row), *weighted, cells.stamp(result, words))
     why = cells.text(joined(explained(result.status, words), noted(row.note, words)))
     shown = (*cells.estimate_cells(result, scale), *error, *ratio, *rest, why)
-    return Row((*map(cells.text, names), *shown), words.label(result.outcome))
+    return Row((*map(cells.text, names), *shown), outcome_name(result.outcome, context))
 
 
 def ratio_cells(result: Estimate, row: Any) -> tuple[Cell, Cell]:
