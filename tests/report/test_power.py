@@ -23,9 +23,11 @@ def page_of(study: Study, *rows: dict) -> Planned:
     return planned(power(*rows), curve(*rows), study, "nl")
 
 
+SELDOM = {"power": 0.7, "more_persons": 1.27, "verdict": "too_small"}
 PRIMARY = [
     ({}, "Voor de hoofdvraag zijn er genoeg mensen.", "vanaf 3,3 procentpunt"),
     (SMALL, "Voor de hoofdvraag zijn er te weinig mensen.", "ongeveer 4,0 keer zoveel mensen"),
+    (SELDOM, "Naar haar standaardfout zou", "in maar 70% van de nabootsingen gevonden. Daarvoor"),
     (MISSES, "niet betrouwbaar", "in maar 40% van de nabootsingen"),
     (STOPPED, "houden de eisen het resultaat tegen", "niet voldoet: effectieve omvang."),
     (NONE, "in maar 10% van de nabootsingen een uitkomst", "Reden: te weinig personen."),

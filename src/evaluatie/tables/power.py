@@ -50,7 +50,7 @@ POWER = Table(
         Column("ess", "number", "effective size of the smallest comparison group, mean", False),
         Column("mean_control", "number", "outcome without an effect, mean of the draws", False),
         Column("std_error", "number", "standard error without an effect, mean", False),
-        Column("mde", "number", "minimum detectable effect, power 0.8", False),
+        Column("mde", "number", "detectable effect, power 0.8; error with relevant_effect", False),
         Column("family", "text", "tests that it is adjusted with"),
         Column("tests", "integer", "how many of the family have an estimate"),
         Column("mde_adjusted", "number", "the same when each test has alpha / tests", False),

@@ -14,7 +14,7 @@ def primary_sentence(page: Planned) -> str:
     """Whether the result that the study stands for could be found."""
     row, words = page.primary, page.words
     return words.variant(
-        "power_primary", row.verdict,
+        "power_primary", _case(row),
         design=words.label(row.design), estimator=words.label(row.estimator),
         outcome=words.label(row.outcome), within=within(row.horizon, words),
         mde=SHARE.difference_text(row.mde), relevant=relevant(page),
@@ -22,6 +22,12 @@ def primary_sentence(page: Planned) -> str:
         coverage=percentage(row.coverage), passed=percentage(row.passed),
         estimated=percentage(row.estimated), reason=_reason(row, page),
     )  # fmt: skip
+
+
+def _case(row: Any) -> str:
+    """The verdict; too small in two ways: by its error, or only by what the draws found."""
+    by_draws = row.verdict == "too_small" and row.mde <= row.relevant_effect
+    return "seldom_found" if by_draws else row.verdict
 
 
 def _reason(row: Any, page: Planned) -> str:

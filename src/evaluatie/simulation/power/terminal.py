@@ -128,10 +128,11 @@ def _detectable(row: Any) -> dict[str, str]:
 def _verdict(row: Any) -> dict[str, str]:
     """How far the detectable effect lies above the one worth finding, and what would mend it."""
     small, said = not pd.isna(row.more_persons), SAID[row.verdict]
+    short = row.mde - row.relevant_effect
     if row.verdict in ("stopped", "not_estimable") and not pd.isna(row.stopped_by):
         said = f"{said}: {row.stopped_by}"
     return {
-        "short by": _points(row.mde - row.relevant_effect) if small else "",
+        "short by": _points(short) if small and short > 0 else "",
         "persons": f"x {row.more_persons:.1f}" if small else "",
         "verdict": said,
     }
