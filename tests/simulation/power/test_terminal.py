@@ -41,6 +41,15 @@ def test_what_the_draws_seldom_find_has_no_shortage_in_points(amsterdam: Study) 
     assert table[1].endswith("3.5   70 %      95 %   100 %              x 1.3  too small")
 
 
+@pytest.mark.parametrize(("more", "said"), [(1.05, "1.1"), (1.043, "1.04"), (1.002, "1.01")])
+def test_what_is_too_small_never_needs_as_many_as_there_are(
+    amsterdam: Study, more: float, said: str
+) -> None:
+    found = cell(mde=0.041, more_persons=more, verdict="too_small")
+    table = part(power_lines(power(found), amsterdam), "everybody")
+    assert table[1].endswith(f" x {said}  too small")
+
+
 def test_groups_say_what_is_lacking_and_why(lines: list[str]) -> None:
     table = part(lines, "work_3m at 12 months by group (cohort_did, doubly_robust)")
     assert table[2].split()[-5:] == ["4.0", "x", "4.0", "too", "small"]
