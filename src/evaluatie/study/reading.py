@@ -170,8 +170,13 @@ def _written(value: Any, error: ErrorDetails) -> Location:
 
 def not_a_key(key: str, known: Iterable[str], what: str = "a key here") -> str:
     """That a name is not known, with the known one that looks most like it."""
-    near = difflib.get_close_matches(key, list(known), n=1)
-    return f"is not {what}" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
+    return f"is not {what}" + (did_you_mean(key, known) or "; remove it")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Asks whether the known name was meant that looks most like it; nothing when none does."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def lines(tree: yaml.Node | None, problems: Iterable[Problem]) -> list[str]:

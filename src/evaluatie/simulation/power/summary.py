@@ -17,11 +17,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri, stdtrit
 
-from evaluatie.data.levels import subgroup_levels
 from evaluatie.estimators.rows import POWER as WANTED
 from evaluatie.inference.multiplicity import is_primary
 from evaluatie.simulation.power.settlers import power_of
 from evaluatie.simulation.summary import RIGHT, most_frequent
+from evaluatie.study.levels import cut_levels
 from evaluatie.study.model import Study
 from evaluatie.study.power import NO_EFFECT
 from evaluatie.tables.cell import OVERALL
@@ -83,12 +83,8 @@ def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def _cut_levels(study: Study) -> list[str]:
     """Levels of columns that are cut at numbers, the lowest first."""
-    names: list[str] = []
-    for plan in study.subgroups.values():
-        if plan.cuts:
-            probes = pd.DataFrame({plan.column: [plan.cuts[0] - 1, *plan.cuts]})
-            names += list(subgroup_levels(probes, plan))
-    return names
+    cuts = [plan.cuts for plan in study.subgroups.values() if plan.cuts]
+    return [name for own in cuts for name in cut_levels(own)]
 
 
 def _rank(values: pd.Series, order: list[str]) -> pd.Series:
