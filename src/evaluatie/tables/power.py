@@ -52,7 +52,7 @@ POWER = Table(
         Column("std_error", "number", "standard error without an effect, mean", False),
         Column("mde", "number", "detectable effect, power 0.8; error with relevant_effect", False),
         Column("family", "text", "tests that it is adjusted with"),
-        Column("tests", "integer", "how many of the family have an estimate"),
+        Column("tests", "integer", "with an estimate, in the whole study"),
         Column("mde_adjusted", "number", "the same when each test has alpha / tests", False),
         Column("relevant_effect", "number", "smallest effect worth finding"),
         Column("power", "number", "share of draws with that effect that leave out zero", False),

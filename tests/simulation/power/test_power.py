@@ -64,13 +64,20 @@ def test_detectable_effects_have_the_error_that_there_is_with_the_effect(
     assert row["mde"] / (normal * row["std_error"]) == pytest.approx(1.1, abs=0.03)
 
 
-def draws_of(errors: dict[float, float], power: float = 1.0, **cell: str) -> list[dict[str, Any]]:
+def draws_of(errors: dict[float, float], power: float = 1.0, **cell: Any) -> list[dict[str, Any]]:
     """Rows of 200 draws: errors by effect; so many intervals leave out zero, all hold the truth."""
-    key = {"level": "all", "subgroup": "all", "other": "none"} | cell
+    key = {
+        "design": "cohort_did",
+        "estimator": "unconditional",
+        "outcome": "work_3m",
+        "horizon": 12,
+        "subgroup": "all",
+        "level": "all",
+        "other": "none",
+    } | cell
     return [
         key | {
-            "repetition": number, "design": "cohort_did", "estimator": "unconditional",
-            "outcome": "work_3m", "horizon": 12, "effect": effect, "std_error": error,
+            "repetition": number, "effect": effect, "std_error": error,
             "estimate": effect if number < 200 * power else effect * 0.6, "freedom": 1e6,
             "status": "ok", "gates_passed": True, "failed_gates": None,
             "n_treated": 900, "n_control": 900, "ess": 900.0, "mean_control": 0.1,
@@ -79,8 +86,8 @@ def draws_of(errors: dict[float, float], power: float = 1.0, **cell: str) -> lis
     ]  # fmt: skip
 
 
-def judged_rows(study: Study, *cells: list[dict[str, Any]]) -> pd.DataFrame:
-    plan = {"repetitions": 200, "effects": [0.0, 0.04], "relevant_effect": 0.04}
+def judged_rows(study: Study, *cells: list[dict[str, Any]], **changes: Any) -> pd.DataFrame:
+    plan = {"repetitions": 200, "effects": [0.0, 0.04], "relevant_effect": 0.04} | changes
     rows = pd.DataFrame([row for cell in cells for row in cell])[POWER_REPETITIONS.names]
     return power_table([rows], short(study, **plan))[0]
 
@@ -209,7 +216,10 @@ def test_every_cell_has_a_row_with_a_verdict(amsterdam: Study) -> None:
 
 
 def test_a_family_of_tests_has_a_larger_detectable_effect(amsterdam: Study) -> None:
-    """Bonferroni over two levels: (t.9875 + t.8) / (t.975 + t.8) times as large."""
+    """Bonferroni over two levels of the study's three outcomes, of which one is drawn.
+
+    (t of 1 - .025 / 6, + t.8) / (t.975 + t.8) times as large.
+    """
     study = short(
         amsterdam, persons=evenly(800, 800), repetitions=2,
         subgroups={"geslacht": amsterdam.subgroups["geslacht"]},
@@ -219,9 +229,9 @@ def test_a_family_of_tests_has_a_larger_detectable_effect(amsterdam: Study) -> N
     )  # fmt: skip
     power = tables(study)[0].set_index(["subgroup", "level", "other"])
     assert list(power["family"]) == ["primary", "subgroups", "subgroups", "differences_primary"]
-    assert list(power["tests"]) == [1, 2, 2, 1]
+    assert list(power["tests"]) == [1, 6, 6, 1]
     man = power.loc["geslacht", "man", "none"]
-    wanted = (norm.ppf(0.9875) + norm.ppf(0.8)) / (norm.ppf(0.975) + norm.ppf(0.8))
+    wanted = (norm.ppf(1 - 0.025 / 6) + norm.ppf(0.8)) / (norm.ppf(0.975) + norm.ppf(0.8))
     assert man["mde_adjusted"] / man["mde"] == pytest.approx(wanted, rel=0.01)
     everybody = power.loc["all", "all", "none"]
     assert everybody["mde_adjusted"] == everybody["mde"]
@@ -229,6 +239,34 @@ def test_a_family_of_tests_has_a_larger_detectable_effect(amsterdam: Study) -> N
     women, pair = (power.loc[("geslacht", *key)] for key in (("vrouw", "none"), ("man", "vrouw")))
     together = np.hypot(man["std_error"], women["std_error"])
     assert pair["std_error"] == pytest.approx(together, rel=0.03)
+
+
+def test_a_family_holds_outcomes_that_are_not_drawn(amsterdam: Study) -> None:
+    """Of three outcomes one is drawn, at three horizons, of which hardly anybody has the last."""
+    cells = []
+    for horizon, estimated in ((12, 200), (18, 150), (24, 20)):
+        own = {"horizon": horizon, "subgroup": "geslacht"}
+        errors = {0.0: 0.01, 0.04: 0.01}
+        several = [
+            draws_of(errors, horizon=horizon),
+            draws_of(errors, level="man", **own), draws_of(errors, level="vrouw", **own),
+            draws_of({0.0: 0.01}, level="man", other="vrouw", **own),
+        ]  # fmt: skip
+        cells += [[row for row in cell if row["repetition"] < estimated] for cell in several]
+    table = judged_rows(amsterdam, *cells, horizons=[12, 18, 24])
+    assert table.groupby("family")["tests"].unique().map(list).to_dict() == {
+        "primary": [1], "secondary": [3 * 2 - 1], "subgroups": [3 * 2 * 2],
+        "differences_primary": [1], "differences": [3 * 2 - 1],
+    }  # fmt: skip
+
+
+def test_a_family_holds_horizons_at_which_an_estimator_is_not_judged(amsterdam: Study) -> None:
+    """Judged at the primary horizon only: the study tests three outcomes at three horizons."""
+    cells = [draws_of({0.0: 0.01, 0.04: 0.01}, outcome=name) for name in ("work_1m", "work_3m")]
+    table = judged_rows(amsterdam, *cells, horizons=[12, 18, 24])
+    assert dict(zip(table["family"], table["tests"], strict=True)) == {
+        "primary": 1, "secondary": 3 * 3 - 1,
+    }  # fmt: skip
 
 
 def test_an_upswing_makes_a_comparison_of_cohorts_unreliable_not_powerful(amsterdam: Study) -> None:

@@ -37,6 +37,8 @@ OF_DRAWS = (
     "std_error", "mde", "mde_adjusted", "power", "power_error", "coverage", "coverage_error",
     "false_alarms", "bias",
 )  # fmt: skip
+# tests of the primary result are a family of their own, beside that of the others
+BESIDE = {"primary": "secondary", "differences_primary": "differences"}
 Floats = NDArray[np.float64]
 
 
@@ -199,15 +201,32 @@ def _in_families(table: pd.DataFrame, errors: pd.DataFrame, study: Study) -> pd.
         ["differences_primary", "differences", "subgroups", "primary"], "secondary",
     )  # fmt: skip
     found = table.assign(family=pd.Series(family, index=table.index, dtype="str"))
-    counted = found["estimated"] >= ENOUGH
-    tests = counted.groupby([found["design"], found["estimator"], found["family"]])
-    found["tests"] = tests.transform("sum").astype("int64")
+    found["tests"] = _tests(found, study)
     by_cell, alpha = dict(list(errors.groupby("cell"))), 1 - study.inference.confidence
     found["mde_adjusted"] = [
         detectable(by_cell.get(cell, errors.iloc[:0]), alpha / max(count, 1))
         for cell, count in found["tests"].items()
     ]
     return found
+
+
+def _tests(found: pd.DataFrame, study: Study) -> pd.Series:
+    """How many tests with an estimate the family of each cell has in the whole study.
+
+    Outcomes and horizons that were not drawn are taken to have as many as those that were: that
+    depends on who is there and how long, and hardly on what they reach.
+    """
+    by = [found["design"], found["estimator"]]
+    alone = found["family"].isin(list(BESIDE))
+    beside = found["family"].replace(BESIDE)
+    counted = (found["estimated"] >= ENOUGH).astype("int64")
+    measure = found["outcome"] + " " + found["horizon"].astype("str")
+    drawn = measure.groupby(by).transform("nunique")
+    whole = len(study.outcomes) * len(study.horizons) / drawn
+    every = (counted.groupby([*by, beside]).transform("sum") * whole).round()
+    apart = counted.where(alone, 0).groupby([*by, beside]).transform("sum")
+    own = counted.groupby([*by, found["family"]]).transform("sum")
+    return own.where(alone, every - apart).astype("int64")
 
 
 def _judged(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
