@@ -57,6 +57,11 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"primary.design": "did"}, "primary.design: is not one of the designs"),
     ("amsterdam", {"primary.estimator": "aipw"}, "primary.estimator: is not one of"),
     ("amsterdam", {"source.world": None}, "source.world: origin synthetic needs a world"),
+    (
+        "amsterdam",
+        {"source.origin": "files", "source.world": None, "disclosure.minimum_cell": 9},
+        "disclosure.minimum_cell: must be at least 10 for registers of real persons",
+    ),
     ("amsterdam", {"source.mapping": "cbs"}, "source.mapping: only null is supported"),
     ("amsterdam", {"source.max_quarantined": 2}, "source.max_quarantined: must be less"),
     ("amsterdam", {"cohorts.control.until": "2016-03-01"}, "cohorts: the control cohort must end"),
@@ -110,6 +115,13 @@ def test_each_mistake_is_named(
     name: str, changes: dict[str, Any], expected: str, study_file: Callable[..., Path]
 ) -> None:
     assert any(expected in problem for problem in problems(study_file(name, changes)))
+
+
+@pytest.mark.parametrize("name", ["amsterdam", "nsw"])
+def test_what_is_synthetic_or_public_may_be_printed_by_fewer(
+    name: str, variation: Callable[..., Study]
+) -> None:
+    assert variation(name, {"disclosure.minimum_cell": 3}).disclosure.minimum_cell == 3
 
 
 def test_problems_carry_the_line(tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from evaluatie.months import add_months
 from evaluatie.study.columns import NUMERIC, PERSON_COVARIATES, TREATED_ONLY
 from evaluatie.study.rules.problem import Problem, listed, malformed
 
+FEWEST = 10  # persons behind a printed number: export practice of Statistics Netherlands
+
 
 def _register_sections(
     source: Any, population: Any, cohorts: Any, horizons: Any
@@ -34,6 +36,14 @@ def _world(source: Any) -> Iterator[Problem]:
             else "only origin synthetic has"
         )
         yield ("source", "world"), f"{where} a world (size, effect, trend)"
+
+
+def _disclosure(source: Any, disclosure: Any) -> Iterator[Problem]:
+    """Real persons of registers; a synthetic world and public files may print smaller numbers."""
+    real = source.kind == "registers" and source.origin == "files"
+    if real and disclosure.minimum_cell < FEWEST:
+        problem = f"must be at least {FEWEST} for registers of real persons (origin files)"
+        yield ("disclosure", "minimum_cell"), problem
 
 
 def _horizons(horizons: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
@@ -167,6 +177,7 @@ RULES = (
     _register_sections,
     _rollout_sections,
     _world,
+    _disclosure,
     _horizons,
     _months_fit,
     _cohorts,
