@@ -87,6 +87,16 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"outcomes.work_3m.kind": "werk"}, "outcomes.work_3m: must be one of"),
     ("amsterdam", {"subgroups.x": {}}, "subgroups.x: give either 'column' or 'arms: all'"),
     ("amsterdam", {"subgroups.x": {"column": "naam"}}, "subgroups.x.column: is not a column known"),
+    (
+        "amsterdam",
+        {"subgroups.x": {"column": "geslacht", "groups": {"m": ["man", "mann"]}, "other": "rest"}},
+        "subgroups.x.groups.m.1: mann is not a value of geslacht: man, vrouw; did you mean 'man'?",
+    ),
+    (
+        "amsterdam",
+        {"subgroups.x": {"column": "nareiziger", "groups": {"na": ["1"]}, "other": "rest"}},
+        "subgroups.x.groups.na.0: 1 is not a value of nareiziger: ja, nee",
+    ),
     ("amsterdam", {"covariates": ["leeftijd", "taalniveau"]}, "recorded for treated persons only"),
     ("amsterdam", {"covariates": ["leeftijd", "naam"]}, "naam is neither a column"),
     ("amsterdam", {"designs.cohort_matched.exact": ["azc_amsterdam"]}, "not among the covariates"),
@@ -115,6 +125,17 @@ def test_each_mistake_is_named(
     name: str, changes: dict[str, Any], expected: str, study_file: Callable[..., Path]
 ) -> None:
     assert any(expected in problem for problem in problems(study_file(name, changes)))
+
+
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [("opleidingsniveau", "onbekend"), ("azc_amsterdam", "onbekend"), ("herkomstland", "Syria")],
+)
+def test_codes_that_there_are_or_that_are_free_may_be_grouped(
+    column: str, code: str, variation: Callable[..., Study]
+) -> None:
+    plan = {"column": column, "groups": {"een": [code]}, "other": "rest"}
+    assert variation("amsterdam", {"subgroups.x": plan}).subgroups["x"].groups == {"een": [code]}
 
 
 @pytest.mark.parametrize("name", ["amsterdam", "nsw"])

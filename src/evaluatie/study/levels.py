@@ -15,9 +15,9 @@ UNKNOWN = "onbekend"
 
 def fixed_values(column: str) -> tuple[str, ...]:
     """Values of a column known at settlement, as text; none where the contract leaves them free."""
-    if column in FLAGS:
-        return YES_OR_NO
-    return QUARTERS if column == "kwartaal" else CODES.get(column, ())
+    flag = YES_OR_NO if column in FLAGS else ()
+    values = QUARTERS if column == "kwartaal" else CODES.get(column, flag)
+    return (*values, UNKNOWN) if values and column in MAY_BE_EMPTY else values
 
 
 def cut_levels(cuts: list[float]) -> tuple[str, ...]:
@@ -28,11 +28,7 @@ def cut_levels(cuts: list[float]) -> tuple[str, ...]:
 
 def known_levels(plan: Subgroup) -> tuple[str, ...]:
     """Levels that a subgroup of a column of registers can have; none when nobody knows before."""
-    column = plan.column or ""
-    if plan.cuts:
-        named = cut_levels(plan.cuts)
-    elif plan.groups is not None:
-        named = (*plan.groups, str(plan.other))
-    else:
-        named = fixed_values(column)
-    return (*named, UNKNOWN) if named and column in MAY_BE_EMPTY else named
+    if not plan.cuts and plan.groups is None:
+        return fixed_values(plan.column or "")
+    named = cut_levels(plan.cuts) if plan.cuts else (*(plan.groups or {}), str(plan.other))
+    return (*named, UNKNOWN) if plan.column in MAY_BE_EMPTY else named

@@ -6,6 +6,8 @@ from typing import Any
 
 from evaluatie.months import add_months
 from evaluatie.study.columns import NUMERIC, PERSON_COVARIATES, TREATED_ONLY
+from evaluatie.study.levels import fixed_values
+from evaluatie.study.reading import did_you_mean
 from evaluatie.study.rules.problem import Problem, listed, malformed
 
 FEWEST = 10  # persons behind a printed number: export practice of Statistics Netherlands
@@ -173,6 +175,18 @@ def _cuts(source: Any, subgroups: Any) -> Iterator[Problem]:
             yield ("subgroups", name, "cuts"), f"{subgroup.column} is not a number"
 
 
+def _groups(source: Any, subgroups: Any) -> Iterator[Problem]:
+    """Codes in a group must be codes of the column, where the data contract fixes them."""
+    for name, subgroup in subgroups.items() if source.kind == "registers" else ():
+        values = fixed_values(subgroup.column or "")
+        for level, codes in (subgroup.groups or {}).items() if values else ():
+            for number, code in enumerate(codes):
+                if code not in values:
+                    problem = f"{code} is not a value of {subgroup.column}: {listed(values)}"
+                    place = ("subgroups", name, "groups", level, number)
+                    yield place, problem + did_you_mean(code, values)
+
+
 RULES = (
     _register_sections,
     _rollout_sections,
@@ -187,4 +201,5 @@ RULES = (
     _cluster,
     _design_columns,
     _cuts,
+    _groups,
 )
