@@ -215,7 +215,12 @@ def test_outcome_columns_include_earlier_measurements(nsw: Study) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("amsterdam", "2015-12-31}", "2015-02-30}", "a date that does not exist"),
+        (
+            "amsterdam",
+            "2015-12-31}",
+            "2015-02-30}",
+            "cohorts.control.until: is a date that does not exist: write one as 2016-01-31",
+        ),
         ("amsterdam", "data_until: 2018-12-31", "data_until: 9999-12-31", None),
         (
             "amsterdam",
@@ -237,6 +242,19 @@ def test_what_yaml_reads_otherwise_than_meant(
         assert load_study(path).study == name
         return
     assert any(expected in problem for problem in problems(path))
+
+
+def test_a_date_that_does_not_exist_hides_no_other_mistake(tmp_path: Path) -> None:
+    text = (PROJECT / "config/studies/amsterdam.yaml").read_text()
+    path = tmp_path / "amsterdam.yaml"
+    text = text.replace("2017-01-01, handling", "2017-13-01, handling")
+    path.write_text(text.replace("seed: 20170601", "seed: -1"))
+    line = text[: text.index("contamination:")].count("\n") + 1
+    place = f"line {line}: contamination.from"
+    assert problems(path) == (
+        "line 8: seed: must be greater than or equal to 0",
+        f"{place}: is a date that does not exist: write one as 2016-01-31",
+    )
 
 
 MORE: list[tuple[str, dict[str, Any], str]] = [

@@ -29,8 +29,25 @@ Words.yaml_implicit_resolvers = {
 }
 
 
+class Values(yaml.CSafeLoader):
+    """Reads dates, numbers and truth values; a date that does not exist stays the text it is.
+
+    So it is refused where it stands, with its line, together with every other mistake.
+    """
+
+
+def _date_or_text(loader: Values, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+Values.add_constructor("tag:yaml.org,2002:timestamp", _date_or_text)
+
+
 def read_yaml(
-    path: Path, keys: str, loader: type[yaml.CSafeLoader] = yaml.CSafeLoader
+    path: Path, keys: str, loader: type[yaml.CSafeLoader] = Values
 ) -> tuple[yaml.Node | None, dict[str, Any]]:
     """The file as a tree that knows its lines, and as keys and values.
 
@@ -53,7 +70,7 @@ def read_yaml(
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
         if isinstance(error, StudyError):
             raise
-        what = f"a value or key that YAML cannot read, such as a date that does not exist ({error})"
+        what = f"a value or key that YAML cannot read ({error})"
         raise StudyError(str(path), [what]) from None
     if not isinstance(raw, dict):
         raise StudyError(str(path), [f"the file must hold keys and values ({keys})"])
