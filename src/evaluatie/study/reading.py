@@ -163,10 +163,17 @@ def _check_section(
 def _located(
     key: str, value: Any, errors: list[ErrorDetails], adapter: TypeAdapter[Any]
 ) -> list[Problem]:
-    """Errors by place: a value that is none of several kinds is one problem."""
+    """Errors by place: a value that is none of several kinds is one problem.
+
+    Where something inside a value is wrong, the value is of that kind: that it is not of another
+    is no problem.
+    """
+    placed = [((key, *_written(value, error)), error) for error in errors]
+    around = {place[:depth] for place, _ in placed for depth in range(1, len(place))}
     found: dict[Location, list[str]] = {}
-    for error in errors:
-        found.setdefault((key, *_written(value, error)), []).append(sentence(error, adapter))
+    for place, error in placed:
+        if not (place in around and error["type"].endswith(("_type", "literal_error"))):
+            found.setdefault(place, []).append(sentence(error, adapter))
     return [(place, " or else ".join(dict.fromkeys(texts))) for place, texts in found.items()]
 
 
