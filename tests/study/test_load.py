@@ -244,6 +244,14 @@ def test_what_yaml_reads_otherwise_than_meant(
     assert any(expected in problem for problem in problems(path))
 
 
+def test_every_choice_is_named_once(study_file: Callable[..., Path]) -> None:
+    """Subgroups are called as their columns: geslacht, leeftijd."""
+    found = problems(study_file("amsterdam", {"covariates": ["leeftijdd"]}))
+    names = next(p for p in found if "covariates.0" in p).rsplit(": ", 1)[1].split(", ")
+    assert "geslacht" in names
+    assert len(set(names)) == len(names)
+
+
 def test_a_date_that_does_not_exist_hides_no_other_mistake(tmp_path: Path) -> None:
     text = (PROJECT / "config/studies/amsterdam.yaml").read_text()
     path = tmp_path / "amsterdam.yaml"

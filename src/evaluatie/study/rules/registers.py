@@ -135,7 +135,8 @@ def _cluster(source: Any, inference: Any) -> Iterator[Problem]:
 def _known_columns(subgroups: Any, written: Any) -> list[str]:
     """Columns known at settlement, and subgroups of them; of malformed ones that is not known."""
     groups = [name for name, subgroup in subgroups.items() if subgroup.column]
-    return [*PERSON_COVARIATES, *groups, *malformed(written, "subgroups", subgroups)]
+    names = [*PERSON_COVARIATES, *groups, *malformed(written, "subgroups", subgroups)]
+    return list(dict.fromkeys(names))  # a subgroup may be called as its column
 
 
 def _known_covariate(place: Any, term: str, known: list[str]) -> Iterator[Problem]:
