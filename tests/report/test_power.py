@@ -23,9 +23,11 @@ def page_of(study: Study, *rows: dict) -> Planned:
     return planned(power(*rows), curve(*rows), study, "nl")
 
 
+SELDOM = {"power": 0.7, "more_persons": 1.27, "verdict": "too_small"}
 PRIMARY = [
     ({}, "Voor de hoofdvraag zijn er genoeg mensen.", "vanaf 3,3 procentpunt"),
     (SMALL, "Voor de hoofdvraag zijn er te weinig mensen.", "ongeveer 4,0 keer zoveel mensen"),
+    (SELDOM, "Naar haar standaardfout zou", "in maar 70% van de nabootsingen gevonden. Daarvoor"),
     (MISSES, "niet betrouwbaar", "in maar 40% van de nabootsingen"),
     (STOPPED, "houden de eisen het resultaat tegen", "niet voldoet: effectieve omvang."),
     (NONE, "in maar 10% van de nabootsingen een uitkomst", "Reden: te weinig personen."),
@@ -85,10 +87,30 @@ def test_coverage_is_told_with_its_own_error(study: Study) -> None:
     said = sentences.coverage_sentence(page_of(study, *rows))
     assert "gemiddeld over 2 cellen in 94,0% van de 200" in said
     assert "van 93,0% tot 95,0%" in said
-    assert "op 1,5 procentpunt na" in said
+    assert "in de middelste cel op 1,5 procentpunt na bekend, in de minst zekere op 1,5" in said
     assert said.endswith("In geen cel is het lager dan het toeval verklaart.")
     missed = sentences.coverage_sentence(page_of(study, cell(), level("geslacht", "man", **MISSES)))
     assert "‘interval mist te vaak’ (1)" in missed
+
+
+def test_the_error_that_is_told_of_coverage_is_that_of_the_middle_cell(study: Study) -> None:
+    """Of 1.4, 1.6 and 3.4 points: not the largest, which is of a cell with few estimates."""
+    errors = {"man": 0.016, "vrouw": 0.034}
+    rows = [level("geslacht", name, coverage_error=error) for name, error in errors.items()]
+    said = sentences.coverage_sentence(page_of(study, cell(coverage_error=0.014), *rows))
+    assert "in de middelste cel op 1,6 procentpunt na bekend, in de minst zekere op 3,4" in said
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(1.18, "1,2"), (1.05, "1,1"), (1.043, "1,04"), (1.002, "1,01")]
+)
+def test_what_is_too_small_never_needs_as_many_as_there_are(
+    study: Study, more: float, said: str
+) -> None:
+    page = page_of(study, cell(mde=0.041, more_persons=more, verdict="too_small"))
+    assert f"ongeveer {said} keer zoveel mensen" in sentences.primary_sentence(page)
+    (row,) = everybody_table(page.effects(), page).rows
+    assert [one.text for one in row.cells][-2:] == [f"{said}×", "te klein"]
 
 
 def test_tables_hold_what_cannot_be_estimated_with_its_reason(study: Study) -> None:

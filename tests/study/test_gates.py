@@ -1,5 +1,6 @@
 """Overrides, blinding and stamps in a study file: what is refused, and with what sentence."""
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ OVERRIDE = {
     "gate": "placebo", "design": "cohort_matched", "reason": "Because.", "by": "J. Jansen",
     "date": "2026-05-01",
 }  # fmt: skip
+TOMORROW = dt.date.today() + dt.timedelta(days=1)
 LIFTED = {"date": "2026-05-01", "by": "J. Jansen", "reason": "The board asked."}
 
 
@@ -38,6 +40,11 @@ def with_override(**changes: Any) -> dict[str, Any]:
         (with_override(by=""), "overrides.0.by"),
         ({"overrides": [OVERRIDE, OVERRIDE | {"by": "K."}]}, "sets the same gate aside twice"),
         ({"unblinded": LIFTED}, "unblinded: there is nothing to lift: say blind: true"),
+        (with_override(date=str(TOMORROW)), "overrides.0.date: is after today ("),
+        (
+            {"blind": True, "unblinded": LIFTED | {"date": str(TOMORROW)}},
+            "unblinded.date: is after today (",
+        ),
         ({"gates.caution": ["calendar"]}, "calendar is no gate that can be a caution"),
         ({"gates.mde": 0}, "gates.mde"),
     ],
@@ -65,6 +72,11 @@ def test_what_is_asked_is_read(variation: Callable[..., Any]) -> None:
     assert study.blind
     assert study.unblinded.by == "J. Jansen"
     assert study.overrides[0].horizon == 12
+
+
+def test_what_is_decided_today_is_on_record(variation: Callable[..., Any]) -> None:
+    today = dt.date.today()
+    assert variation("amsterdam", with_override(date=str(today))).overrides[0].date == today
 
 
 def test_a_study_without_these_keys_hides_and_overrides_nothing(amsterdam: Any) -> None:

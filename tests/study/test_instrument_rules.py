@@ -21,7 +21,10 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({f"{PARTS}.landmarks": [0, 2]}, "'placebo_months' must fit between the first landmark"),
     ({f"{PARTS}.landmarks": [30, 36]},
      "instruments.landmarks: 12 months from month 30 of the first treated settlement lie beyond "
-     "source.data_until (2018-12-31)"),
+     "source.data_until (2018-12-31): choose earlier months"),
+    ({f"{PARTS}.landmarks": [0, 30]},
+     "instruments.landmarks: 12 months from month 25 of the first treated settlement lie beyond "
+     "source.data_until (2018-12-31): end at month 24"),
     ({f"{PARTS}.instruments": ["tov", "tov"]}, "'instruments' names something twice"),
     ({f"{PARTS}.instruments": ["koffie"]}, "instruments.instruments.0"),
     ({f"{PARTS}.history": ["quarter", "quarter"]}, "'history' names something twice"),
@@ -59,6 +62,11 @@ def test_one_file_of_persons_has_no_instruments(study_file: Callable[..., Path])
 
 def test_a_study_without_the_design_goes_on(variation: Callable[..., Study]) -> None:
     assert "instruments" not in variation("amsterdam", {PARTS: DELETED}).designs
+
+
+def test_the_last_landmark_may_be_followed_to_the_last_day(variation: Callable[..., Study]) -> None:
+    """Settled on 1 January 2016, from month 24 to 31 December 2018."""
+    assert variation("amsterdam", {f"{PARTS}.landmarks": [0, 24]}).designs["instruments"].months[-1]
 
 
 def test_instruments_are_those_of_the_data_contract() -> None:

@@ -57,6 +57,11 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"primary.design": "did"}, "primary.design: is not one of the designs"),
     ("amsterdam", {"primary.estimator": "aipw"}, "primary.estimator: is not one of"),
     ("amsterdam", {"source.world": None}, "source.world: origin synthetic needs a world"),
+    (
+        "amsterdam",
+        {"source.origin": "files", "source.world": None, "disclosure.minimum_cell": 9},
+        "disclosure.minimum_cell: must be at least 10 for registers of real persons",
+    ),
     ("amsterdam", {"source.mapping": "cbs"}, "source.mapping: only null is supported"),
     ("amsterdam", {"source.max_quarantined": 2}, "source.max_quarantined: must be less"),
     ("amsterdam", {"cohorts.control.until": "2016-03-01"}, "cohorts: the control cohort must end"),
@@ -82,6 +87,16 @@ MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"outcomes.work_3m.kind": "werk"}, "outcomes.work_3m: must be one of"),
     ("amsterdam", {"subgroups.x": {}}, "subgroups.x: give either 'column' or 'arms: all'"),
     ("amsterdam", {"subgroups.x": {"column": "naam"}}, "subgroups.x.column: is not a column known"),
+    (
+        "amsterdam",
+        {"subgroups.x": {"column": "geslacht", "groups": {"m": ["man", "mann"]}, "other": "rest"}},
+        "subgroups.x.groups.m.1: mann is not a value of geslacht: man, vrouw; did you mean 'man'?",
+    ),
+    (
+        "amsterdam",
+        {"subgroups.x": {"column": "nareiziger", "groups": {"na": ["1"]}, "other": "rest"}},
+        "subgroups.x.groups.na.0: 1 is not a value of nareiziger: ja, nee",
+    ),
     ("amsterdam", {"covariates": ["leeftijd", "taalniveau"]}, "recorded for treated persons only"),
     ("amsterdam", {"covariates": ["leeftijd", "naam"]}, "naam is neither a column"),
     ("amsterdam", {"designs.cohort_matched.exact": ["azc_amsterdam"]}, "not among the covariates"),
@@ -110,6 +125,24 @@ def test_each_mistake_is_named(
     name: str, changes: dict[str, Any], expected: str, study_file: Callable[..., Path]
 ) -> None:
     assert any(expected in problem for problem in problems(study_file(name, changes)))
+
+
+@pytest.mark.parametrize(
+    ("column", "code"),
+    [("opleidingsniveau", "onbekend"), ("azc_amsterdam", "onbekend"), ("herkomstland", "Syria")],
+)
+def test_codes_that_there_are_or_that_are_free_may_be_grouped(
+    column: str, code: str, variation: Callable[..., Study]
+) -> None:
+    plan = {"column": column, "groups": {"een": [code]}, "other": "rest"}
+    assert variation("amsterdam", {"subgroups.x": plan}).subgroups["x"].groups == {"een": [code]}
+
+
+@pytest.mark.parametrize("name", ["amsterdam", "nsw"])
+def test_what_is_synthetic_or_public_may_be_printed_by_fewer(
+    name: str, variation: Callable[..., Study]
+) -> None:
+    assert variation(name, {"disclosure.minimum_cell": 3}).disclosure.minimum_cell == 3
 
 
 def test_problems_carry_the_line(tmp_path: Path) -> None:
@@ -182,7 +215,12 @@ def test_outcome_columns_include_earlier_measurements(nsw: Study) -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected"),
     [
-        ("amsterdam", "2015-12-31}", "2015-02-30}", "a date that does not exist"),
+        (
+            "amsterdam",
+            "2015-12-31}",
+            "2015-02-30}",
+            "cohorts.control.until: is a date that does not exist: write one as 2016-01-31",
+        ),
         ("amsterdam", "data_until: 2018-12-31", "data_until: 9999-12-31", None),
         (
             "amsterdam",
@@ -204,6 +242,27 @@ def test_what_yaml_reads_otherwise_than_meant(
         assert load_study(path).study == name
         return
     assert any(expected in problem for problem in problems(path))
+
+
+def test_every_choice_is_named_once(study_file: Callable[..., Path]) -> None:
+    """Subgroups are called as their columns: geslacht, leeftijd."""
+    found = problems(study_file("amsterdam", {"covariates": ["leeftijdd"]}))
+    names = next(p for p in found if "covariates.0" in p).rsplit(": ", 1)[1].split(", ")
+    assert "geslacht" in names
+    assert len(set(names)) == len(names)
+
+
+def test_a_date_that_does_not_exist_hides_no_other_mistake(tmp_path: Path) -> None:
+    text = (PROJECT / "config/studies/amsterdam.yaml").read_text()
+    path = tmp_path / "amsterdam.yaml"
+    text = text.replace("2017-01-01, handling", "2017-13-01, handling")
+    path.write_text(text.replace("seed: 20170601", "seed: -1"))
+    line = text[: text.index("contamination:")].count("\n") + 1
+    place = f"line {line}: contamination.from"
+    assert problems(path) == (
+        "line 8: seed: must be greater than or equal to 0",
+        f"{place}: is a date that does not exist: write one as 2016-01-31",
+    )
 
 
 MORE: list[tuple[str, dict[str, Any], str]] = [

@@ -50,6 +50,9 @@ ALONE: list[tuple[dict[str, Any], tuple[str, ...]]] = [
     # primary outcome, joined by `work_or_education`, and what a published number is of
     ({"outcomes.work_3m.kind": "werk", "references": [REFERENCE]}, ("outcomes.work_3m",)),
     ({"outcomes": None, "secondary": {}, "references": [REFERENCE]}, ("outcomes",)),
+    # a list of reasons need not be a text too
+    ({"designs.speed.competing": {"departure": ["verhuzing"]}},
+     ("designs.speed.competing.departure.0",)),
     ({"placebos": ["settlers_2015"]}, ("placebos",)),
     ({"placebos.settlers_2015.control": "2014"}, ("placebos.settlers_2015.control",)),
     # a design with both mistakes: to say that bias is not corrected would not help

@@ -6,7 +6,15 @@ from pathlib import Path
 import pytest
 
 from evaluatie.errors import StudyError
-from evaluatie.study.contract_names import OPTIONAL_TABLES, TABLES, WAGE_RETURNS
+from evaluatie.study.columns import PERSON_COVARIATES
+from evaluatie.study.contract_names import (
+    CODES,
+    FLAGS,
+    MAY_BE_EMPTY,
+    OPTIONAL_TABLES,
+    TABLES,
+    WAGE_RETURNS,
+)
 from evaluatie.study.mapping import load_mapping, mapping_path
 from evaluatie.tables import contract
 from evaluatie.tables.schema import Table
@@ -170,6 +178,13 @@ def test_the_names_are_those_of_the_contract() -> None:
     for known, table in [*pairs, (WAGE_RETURNS, contract.LOONAANGIFTEN)]:
         assert set(known.required) == set(names(table, True))
         assert set(known.optional) == set(names(table, False))
+
+
+def test_the_codes_are_those_of_the_contract() -> None:
+    known = [c for c in contract.PERSONEN.columns if c.name in PERSON_COVARIATES]
+    assert {c.name: c.allowed for c in known if c.allowed} == CODES
+    assert tuple(c.name for c in known if c.kind == "flag") == FLAGS
+    assert tuple(c.name for c in known if not c.required) == MAY_BE_EMPTY
 
 
 @pytest.fixture

@@ -4,10 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from evaluatie.data.levels import subgroup_levels
 from evaluatie.errors import StudyError
 from evaluatie.study import load_study
+from evaluatie.study.levels import known_levels
+from evaluatie.study.population import Subgroup
 from tests.conftest import DELETED
 
 PERSONS = {"2014H1": 100, "2016H1": 100}
@@ -52,6 +56,14 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
      "power.shares.traject: is not a subgroup by a column of persons: geslacht, herkomst"),
     ({"power.shares": {"geslacht": {"man": 0.7, "vrouw": 0.4}}},
      "power.shares.geslacht: the shares of its levels must add up to 1"),
+    ({"power.shares": {"geslacht": {"mann": 0.5, "vrouw": 0.5}}},
+     "power.shares.geslacht.mann: is not a level of geslacht: man, vrouw; did you mean 'man'?"),
+    ({"power.shares": {"leeftijd": {"<28": 0.5, "27-<35": 0.2, ">=35": 0.3}}},
+     "power.shares.leeftijd.<28: is not a level of leeftijd: <27, 27-<35, >=35; did you mean '<27"),
+    ({"power.shares": {"herkomst": {"Syrie": 0.5, "overig": 0.5}}},
+     "power.shares.herkomst.Syrie: is not a level of herkomst: eritrea_ethiopie, syrie, "),
+    ({"subgroups.azc": {"column": "azc_amsterdam"}, "power.shares": {"azc": {"waar": 1}}},
+     "power.shares.azc.waar: is not a level of azc: ja, nee, onbekend"),
     ({"power.judged": [SPEAKS | {"estimator": "unconditional"}]},
      "power.judged: cohort_did with doubly_robust is missing: it is the primary result"),
     ({"power.judged": [SPEAKS, SPEAKS]}, "power.judged.1: this design and estimator are given"),
@@ -84,6 +96,48 @@ def test_every_problem_is_listed_at_once(study_file: Callable[..., Path]) -> Non
     text = "\n".join(found.value.problems)
     for part in ("effects: must hold 0", "persons.Almere", "shares.geslacht", "judged.0.design"):
         assert part in text
+
+
+def test_the_line_of_a_level_is_named(study_file: Callable[..., Path]) -> None:
+    path = study_file("amsterdam", {"power.shares": {"geslacht": {"mann": 0.5, "vrouw": 0.5}}})
+    line = path.read_text().splitlines().index("      mann: 0.5") + 1
+    with pytest.raises(StudyError, match=f"line {line}: power.shares.geslacht.mann: is not a"):
+        load_study(path)
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        {"geslacht": {"man": 0.6, "vrouw": 0.4}},
+        {"leeftijd": {"<27": 0.5, "27-<35": 0.2, ">=35": 0.3}},
+        {"herkomst": {"syrie": 0.5, "eritrea_ethiopie": 0.3, "overig": 0.2}},
+        {"land": {"Syrie": 0.5, "Soedan": 0.5}},  # of a free column nobody knows before
+    ],
+)
+def test_levels_that_there_are_may_have_a_share(
+    variation: Callable[..., Any], shares: dict[str, Any]
+) -> None:
+    own = {"subgroups.land": {"column": "herkomstland"}, "power.shares": shares}
+    assert variation("amsterdam", own).power.shares == shares
+
+
+@pytest.mark.parametrize(
+    ("plan", "values"),
+    [
+        ({"column": "leeftijd", "cuts": [27]}, [20.0, 40.0]),
+        ({"column": "leeftijd", "cuts": [27, 35.5]}, [20.0, 27.0, 40.0]),
+        ({"column": "maanden_opvang", "cuts": [6]}, [2.0, 9.0, None]),
+        ({"column": "herkomstland", "groups": {"syrie": ["Syrie"]}, "other": "overig"},
+         ["Syrie", "Iran"]),
+        ({"column": "opleidingsniveau"}, ["laag", "midden", "hoog", "onbekend"]),
+        ({"column": "nareiziger"}, [True, False]),
+        ({"column": "kwartaal"}, ["Q1", "Q2", "Q3", "Q4"]),
+    ],
+)  # fmt: skip
+def test_levels_are_named_as_those_of_persons(plan: dict[str, Any], values: list[Any]) -> None:
+    own = Subgroup.model_validate(plan)
+    persons = pd.DataFrame({own.column: values})
+    assert known_levels(own) == tuple(subgroup_levels(persons, own))
 
 
 def test_a_study_of_persons_has_no_places_to_draw_from(study_file: Callable[..., Path]) -> None:

@@ -1,4 +1,4 @@
-"""Names of the tables and columns of an extract, for checks before the first job.
+"""Names of the tables and columns of an extract, and codes, for checks before the first job.
 
 `tables.contract` says what they mean; it imports pandas, which takes a second that `snakemake -n`
 should not. A test keeps both in step.
@@ -54,6 +54,15 @@ WAGE_RETURNS = Names(
 )
 OPTIONAL_TABLES = ("arbeidsmarkt",)  # may be absent from an extract
 JOBS = "dienstverbanden"
+
+# columns of `personen` known at settlement: those with codes, with ja or nee, and without a value
+CODES = {
+    "geslacht": ("man", "vrouw"),
+    "huishoudtype": ("alleenstaand", "paar", "paar_met_kinderen", "eenouder", "overig"),
+    "opleidingsniveau": ("laag", "midden", "hoog", "onbekend"),
+}
+FLAGS = ("nareiziger", "azc_amsterdam", "gezondheidsbelemmering")
+MAY_BE_EMPTY = ("maanden_opvang", "azc_amsterdam", "gezondheidsbelemmering")
 
 
 def names_of(table: str, jobs: JobShape) -> Names:

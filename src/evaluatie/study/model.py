@@ -34,7 +34,11 @@ class Primary(Section):
 class Disclosure(Section):
     """What may be printed."""
 
-    minimum_cell: Whole = Field(ge=1, description="fewest persons behind any printed number")
+    minimum_cell: Whole = Field(
+        ge=1,
+        description="fewest persons behind any printed number; at least 10 of registers of origin "
+        "files",
+    )
 
 
 class Reference(Section):

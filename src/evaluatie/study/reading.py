@@ -29,8 +29,25 @@ Words.yaml_implicit_resolvers = {
 }
 
 
+class Values(yaml.CSafeLoader):
+    """Reads dates, numbers and truth values; a date that does not exist stays the text it is.
+
+    So it is refused where it stands, with its line, together with every other mistake.
+    """
+
+
+def _date_or_text(loader: Values, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        return node.value
+
+
+Values.add_constructor("tag:yaml.org,2002:timestamp", _date_or_text)
+
+
 def read_yaml(
-    path: Path, keys: str, loader: type[yaml.CSafeLoader] = yaml.CSafeLoader
+    path: Path, keys: str, loader: type[yaml.CSafeLoader] = Values
 ) -> tuple[yaml.Node | None, dict[str, Any]]:
     """The file as a tree that knows its lines, and as keys and values.
 
@@ -53,7 +70,7 @@ def read_yaml(
     except (ValueError, TypeError, OverflowError, RecursionError, AttributeError) as error:
         if isinstance(error, StudyError):
             raise
-        what = f"a value or key that YAML cannot read, such as a date that does not exist ({error})"
+        what = f"a value or key that YAML cannot read ({error})"
         raise StudyError(str(path), [what]) from None
     if not isinstance(raw, dict):
         raise StudyError(str(path), [f"the file must hold keys and values ({keys})"])
@@ -146,10 +163,17 @@ def _check_section(
 def _located(
     key: str, value: Any, errors: list[ErrorDetails], adapter: TypeAdapter[Any]
 ) -> list[Problem]:
-    """Errors by place: a value that is none of several kinds is one problem."""
+    """Errors by place: a value that is none of several kinds is one problem.
+
+    Where something inside a value is wrong, the value is of that kind: that it is not of another
+    is no problem.
+    """
+    placed = [((key, *_written(value, error)), error) for error in errors]
+    around = {place[:depth] for place, _ in placed for depth in range(1, len(place))}
     found: dict[Location, list[str]] = {}
-    for error in errors:
-        found.setdefault((key, *_written(value, error)), []).append(sentence(error, adapter))
+    for place, error in placed:
+        if not (place in around and error["type"].endswith(("_type", "literal_error"))):
+            found.setdefault(place, []).append(sentence(error, adapter))
     return [(place, " or else ".join(dict.fromkeys(texts))) for place, texts in found.items()]
 
 
@@ -170,8 +194,13 @@ def _written(value: Any, error: ErrorDetails) -> Location:
 
 def not_a_key(key: str, known: Iterable[str], what: str = "a key here") -> str:
     """That a name is not known, with the known one that looks most like it."""
-    near = difflib.get_close_matches(key, list(known), n=1)
-    return f"is not {what}" + (f"; did you mean '{near[0]}'?" if near else "; remove it")
+    return f"is not {what}" + (did_you_mean(key, known) or "; remove it")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Asks whether the known name was meant that looks most like it; nothing when none does."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"; did you mean '{near[0]}'?" if near else ""
 
 
 def lines(tree: yaml.Node | None, problems: Iterable[Problem]) -> list[str]:

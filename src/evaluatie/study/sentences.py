@@ -35,6 +35,8 @@ def sentence(error: ErrorDetails, adapter: TypeAdapter[Any]) -> str:
     """
     context = error.get("ctx", {})
     match error["type"]:
+        case "date_from_datetime_parsing" if "outside" in str(context["error"]):
+            return "is a date that does not exist: write one as 2016-01-31"
         case "union_tag_invalid":
             return f"must be one of {context['expected_tags']} (key {context['discriminator']})"
         case "union_tag_not_found":

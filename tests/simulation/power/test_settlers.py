@@ -99,3 +99,66 @@ def test_more_than_covariates_can_explain_is_refused(amsterdam: Study) -> None:
     outcomes = {"work_3m": ExpectedOutcome(base={12: 0.001}, trend={12: 0.0}, r2=0.3)}
     with pytest.raises(StudyError, match="lower its r2"):
         chances(settlers(amsterdam), short(amsterdam, outcomes=outcomes))
+
+
+def test_everybody_stands_for_persons_that_are_expected(everybody: Settlers) -> None:
+    """All of a place and half-year together for as many as the study file says."""
+    persons = everybody.persons.assign(weight=everybody.expected)
+    sums = persons.groupby(["gemeente", "half_year"])["weight"].sum()
+    assert sums["Amsterdam", "2016H1"] == pytest.approx(780)
+    assert sums["Utrecht", "2014H1"] == pytest.approx(90)
+    assert everybody.expected.min() > 0
+
+
+def expected(base: float, trend: float, r2: float) -> dict[str, ExpectedOutcome]:
+    return {"work_3m": ExpectedOutcome(base={12: base}, trend={12: trend}, r2=r2)}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "effects", "problems"),
+    [
+        # of those with the best prospects fewer than ten in a hundred do not work yet
+        (expected(0.8, 0.0, 0.2), [0, 0.1], ["an effect of 0.1 would be 0.0850"]),
+        # two years before the end of the control cohort the trend is more than what there is
+        (expected(0.02, 0.02, 0.03), [0, 0.02],
+         ["the share would be 0.0217 and not 0.02", "an effect of 0.02 would be 0.0203"]),
+        (expected(0.9, 0.01, 0.1), [0, 0.02, 0.04], ["an effect of 0.02 would be 0.0169"]),
+    ],
+)  # fmt: skip
+def test_a_truth_that_cannot_be_drawn_is_refused(
+    amsterdam: Study, everybody: Settlers, outcome: dict[str, ExpectedOutcome],
+    effects: list[float], problems: list[str],
+) -> None:  # fmt: skip
+    study = short(amsterdam, outcomes=outcome, effects=effects, relevant_effect=effects[1])
+    with pytest.raises(StudyError) as found:
+        chances(everybody, study)
+    remedy = "; some probabilities would leave 0 to 1: lower its r2, its trend or the effects"
+    assert list(found.value.problems) == [
+        f"power.outcomes.work_3m.base.12: {problem}{remedy}" for problem in problems
+    ]
+
+
+def test_an_effect_that_is_cut_off_is_the_one_that_persons_have(
+    amsterdam: Study, everybody: Settlers
+) -> None:
+    """0.0850, of the refusal above, against what repetitions of such persons would draw."""
+    study = short(amsterdam, outcomes=expected(0.8, 0.0, 0.2), effects=[0, 0.005])
+    chance = chances(everybody, study)["work_3m", 12]
+    late = everybody.here & everybody.late & everybody.whole[12]
+    gained = np.minimum(chance + 0.1, 1.0) - chance
+    drawn = np.average(gained[late], weights=everybody.expected[late])
+    assert drawn == pytest.approx(0.0850, abs=1e-4)
+
+
+def test_the_plan_of_the_project_draws_what_it_declares(
+    amsterdam: Study, everybody: Settlers
+) -> None:
+    assert len(chances(everybody, amsterdam)) == 12
+
+
+def test_an_effect_that_nobody_is_followed_long_enough_for_is_no_problem(amsterdam: Study) -> None:
+    study = short(amsterdam, horizons=[48], outcomes={
+        "work_3m": ExpectedOutcome(base={48: 0.1}, trend={48: 0.0}, r2=0.0)})  # fmt: skip
+    found = settlers(study)
+    assert not found.whole[48][found.late].any()
+    assert list(chances(found, study)) == [("work_3m", 48)]

@@ -4,7 +4,7 @@ import pytest
 
 from evaluatie.simulation.power.terminal import aligned, power_lines
 from evaluatie.study import Study
-from tests.made_up_power import power
+from tests.made_up_power import cell, power
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +33,21 @@ def test_everybody_comes_first(lines: list[str]) -> None:
     ]  # fmt: skip
     assert table[2].endswith("30 %      95 %   100 %       4.0    x 4.0  too small")
     assert table[3].endswith("intervals miss the truth")
+
+
+def test_what_the_draws_seldom_find_has_no_shortage_in_points(amsterdam: Study) -> None:
+    found = cell(power=0.7, more_persons=1.27, verdict="too_small")
+    table = part(power_lines(power(found), amsterdam), "everybody")
+    assert table[1].endswith("3.5   70 %      95 %   100 %              x 1.3  too small")
+
+
+@pytest.mark.parametrize(("more", "said"), [(1.05, "1.1"), (1.043, "1.04"), (1.002, "1.01")])
+def test_what_is_too_small_never_needs_as_many_as_there_are(
+    amsterdam: Study, more: float, said: str
+) -> None:
+    found = cell(mde=0.041, more_persons=more, verdict="too_small")
+    table = part(power_lines(power(found), amsterdam), "everybody")
+    assert table[1].endswith(f" x {said}  too small")
 
 
 def test_groups_say_what_is_lacking_and_why(lines: list[str]) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from statistics import median
 from typing import Any
 
 from evaluatie.report.numbers import missing, number, percentage
 from evaluatie.report.power.context import SHARE, Planned
-from evaluatie.report.power.tables import pair_name
+from evaluatie.report.power.tables import pair_name, times_as_many
 from evaluatie.report.sentences import listed, within
 
 
@@ -14,14 +15,20 @@ def primary_sentence(page: Planned) -> str:
     """Whether the result that the study stands for could be found."""
     row, words = page.primary, page.words
     return words.variant(
-        "power_primary", row.verdict,
+        "power_primary", _case(row),
         design=words.label(row.design), estimator=words.label(row.estimator),
         outcome=words.label(row.outcome), within=within(row.horizon, words),
         mde=SHARE.difference_text(row.mde), relevant=relevant(page),
-        more=number(row.more_persons, 1), power=percentage(row.power),
+        more=times_as_many(row.more_persons), power=percentage(row.power),
         coverage=percentage(row.coverage), passed=percentage(row.passed),
         estimated=percentage(row.estimated), reason=_reason(row, page),
     )  # fmt: skip
+
+
+def _case(row: Any) -> str:
+    """The verdict; too small in two ways: by its error, or only by what the draws found."""
+    by_draws = row.verdict == "too_small" and row.mde <= row.relevant_effect
+    return "seldom_found" if by_draws else row.verdict
 
 
 def _reason(row: Any, page: Planned) -> str:
@@ -87,7 +94,8 @@ def coverage_sentence(page: Planned) -> str:
         "power_coverage",
         confidence=page.words.label("confidence"), cells=number(len(rows)),
         mean=_tenth(sum(values) / len(values)), low=_tenth(min(values)), high=_tenth(max(values)),
-        error=number(100 * max(errors), 1), drawn=number(page.plan.repetitions),
+        error=number(100 * median(errors), 1), most=number(100 * max(errors), 1),
+        drawn=number(page.plan.repetitions),
     )  # fmt: skip
     case = "some" if wrong else "none"
     count = number(len(wrong))

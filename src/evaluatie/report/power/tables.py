@@ -98,7 +98,17 @@ def _hundred(value: Any) -> Any:
 
 def _more(row: Any) -> str:
     """How many times as many persons; blank where there are enough."""
-    return "" if missing(row.more_persons) else f"{number(row.more_persons, 1)}×"
+    return "" if missing(row.more_persons) else f"{times_as_many(row.more_persons)}×"
+
+
+def times_as_many(persons: Any) -> str:
+    """How many times as many persons: 1,3; two decimals where one would say that none are lacking.
+
+    Never 1,00: a cell to which this applies lacks some. x when it is missing.
+    """
+    if missing(persons) or persons >= 1.05:
+        return number(persons, 1)
+    return number(max(persons, 1.01), 2)
 
 
 def verdict_name(row: Any, page: Planned) -> str:

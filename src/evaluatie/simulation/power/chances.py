@@ -3,10 +3,13 @@
 Log odds rise along one index of the covariates, the one along which the hazards of the synthetic
 world rise; its slope gives the declared part of the variance, its intercept the declared share of
 the control cohort here. The trend is added to the probability, in every place alike, so that
-trends are parallel in the share and a difference-in-differences has a truth to find.
+trends are parallel in the share and a difference-in-differences has a truth to find. A probability
+that leaves 0 to 1 is cut off there; where that moves what the study declares, it is refused.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,26 +22,70 @@ from evaluatie.models.logit import inverse_logit
 from evaluatie.months import as_days
 from evaluatie.simulation.power.settlers import Settlers, power_of, world_setting
 from evaluatie.study.model import Study
+from evaluatie.study.power import NO_EFFECT
 
 Floats = NDArray[np.float64]
 POINTS = 256  # of the distribution of the index: enough for its first two moments
 STEEPEST = 30.0  # slope of the log odds for a standard deviation of the index
+TOLERANCE = 0.01  # of an effect or a share, that cutting off probabilities may move it
 YEAR = np.timedelta64(36525, "D") / np.timedelta64(100, "D")
 
 
 def chances(found: Settlers, study: Study) -> dict[tuple[str, int], Floats]:
-    """Probabilities (n,) without the approach, by outcome and horizon in months."""
+    """Probabilities (n,) without the approach, by outcome and horizon in months.
+
+    Raises StudyError when covariates cannot explain what they should, or when an effect or the
+    share of the control cohort would not be the one that is declared.
+    """
     years = _years(found)
     indices = _indices(found, study)
-    result = {}
+    declared = {}
     for name, expected in power_of(study).outcomes.items():
         index = indices["enrolment" if study.outcomes[name].kind == "enrolment" else "work"]
         for horizon in study.horizons:
             base = expected.base[horizon]
             level = _baseline(index, found.early_here, (base, expected.r2), f"{name}, {horizon}")
-            probability = level + expected.trend[horizon] * years
-            result[name, horizon] = np.clip(probability, 0.0, 1.0)
-    return result
+            declared[name, horizon] = level + expected.trend[horizon] * years
+    moved = [
+        f"power.outcomes.{name}.base.{horizon}: {problem}"
+        for (name, horizon), probability in declared.items()
+        for problem in _moved(probability, (name, horizon), found, study)
+    ]
+    if moved:
+        raise StudyError(study.study, moved)
+    return {key: np.clip(probability, 0.0, 1.0) for key, probability in declared.items()}
+
+
+def _moved(declared: Floats, key: tuple[str, int], found: Settlers, study: Study) -> Iterator[str]:
+    """What is not as declared, of the persons expected, once probabilities are cut off at 0 and 1.
+
+    The share of the control cohort here, and the first effect whose difference-in-differences is.
+    """
+    power, (name, horizon) = power_of(study), key
+    weight = found.expected * found.whole[horizon]
+    remedy = "some probabilities would leave 0 to 1: lower its r2, its trend or the effects"
+    base = power.outcomes[name].base[horizon]
+    cut = np.clip(declared, 0.0, 1.0)
+    share = base + _mean(cut - declared, found.early_here, weight)
+    if abs(share - base) > TOLERANCE * base:
+        yield f"the share would be {share:.4f} and not {base:g}; {remedy}"
+    treated = found.here & found.late
+    for effect in sorted(power.effects) if weight[treated].any() else ():
+        extra = np.minimum(cut + effect * treated, 1.0) - declared
+        here, elsewhere = (
+            _mean(extra, side & found.late, weight) - _mean(extra, side & ~found.late, weight)
+            for side in (found.here, ~found.here)
+        )
+        drawn = here - elsewhere
+        if effect > NO_EFFECT and abs(drawn - effect) > TOLERANCE * effect:
+            yield f"an effect of {effect:g} would be {drawn:.4f}; {remedy}"
+            return
+
+
+def _mean(values: Floats, inside: NDArray[np.bool_], weight: Floats) -> float:
+    """Weighted mean of the persons inside; 0 where nobody is."""
+    total = float(weight[inside].sum())
+    return float(values[inside] @ weight[inside]) / total if total > 0 else 0.0
 
 
 def _years(found: Settlers) -> Floats:

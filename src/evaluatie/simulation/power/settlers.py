@@ -77,6 +77,15 @@ class Settlers:
         return self.here & ~self.late
 
     @cached_property
+    def expected(self) -> Floats:
+        """How many of the persons that are expected each one stands for, (n,)."""
+        weight = np.zeros(len(self.size))
+        for one in self.strata:
+            share = one.chance / (one.chance @ self.size[one.households])
+            weight[one.households] = one.expected * share
+        return np.repeat(weight, self.size)
+
+    @cached_property
     def places(self) -> dict[str, Ints]:
         """Codes of municipality and half-year, in the order of their names."""
         names = ("gemeente", "half_year")

@@ -3,7 +3,8 @@
 Verdicts: `not_estimable` when fewer than half of the draws have an estimate; `stopped` when fewer
 than half pass the gates that sizes decide; `unreliable` when intervals hold the true effect less
 often than 0.93 by more than chance (two Monte Carlo errors); `detects` when the minimum detectable
-effect is at most the effect worth finding; else `too_small`.
+effect is at most the effect worth finding, and draws with that effect find it no less often than
+80 % by more than chance (two Monte Carlo errors, too); else `too_small`.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
-from evaluatie.data.levels import subgroup_levels
 from evaluatie.estimators.rows import POWER as WANTED
 from evaluatie.inference.multiplicity import is_primary
 from evaluatie.simulation.power.settlers import power_of
 from evaluatie.simulation.summary import RIGHT, most_frequent
+from evaluatie.study.levels import cut_levels
 from evaluatie.study.model import Study
 from evaluatie.study.power import NO_EFFECT
 from evaluatie.tables.cell import OVERALL
@@ -36,6 +37,8 @@ OF_DRAWS = (
     "std_error", "mde", "mde_adjusted", "power", "power_error", "coverage", "coverage_error",
     "false_alarms", "bias",
 )  # fmt: skip
+# tests of the primary result are a family of their own, beside that of the others
+BESIDE = {"primary": "secondary", "differences_primary": "differences"}
 Floats = NDArray[np.float64]
 
 
@@ -43,13 +46,16 @@ def power_table(parts: list[pd.DataFrame], study: Study) -> tuple[pd.DataFrame, 
     """POWER and POWER_CURVE from the repetitions of every chunk, cells in the order of the study.
 
     The minimum detectable effect is (t for the confidence level + t for 80 % power) x the mean
-    standard error without an effect, as in every row of results; `mde_adjusted` has the level of
-    the first step of Holm's procedure in the cell's family: what is found whatever else is.
+    standard error of the draws with the effect worth finding: a share near 0 varies more with an
+    effect than without. `mde_adjusted` has the level of the first step of Holm's procedure in the
+    cell's family: what is found whatever else is.
     """
     rows = _ordered(pd.concat(parts, ignore_index=True), study)
     rows = rows.assign(**_intervals(rows, study.inference.confidence))
-    table = _in_families(_cells(rows, study), rows, study)
-    return _typed(_judged(table), POWER), _typed(_curves(rows), POWER_CURVE)
+    errors = _errors(rows, power_of(study).relevant_effect)
+    table = _in_families(_cells(rows, errors, study), errors, study)
+    judged = _judged(table, study.inference.confidence)
+    return _typed(judged, POWER), _typed(_curves(rows), POWER_CURVE)
 
 
 def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -79,12 +85,8 @@ def _ordered(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
 
 def _cut_levels(study: Study) -> list[str]:
     """Levels of columns that are cut at numbers, the lowest first."""
-    names: list[str] = []
-    for plan in study.subgroups.values():
-        if plan.cuts:
-            probes = pd.DataFrame({plan.column: [plan.cuts[0] - 1, *plan.cuts]})
-            names += list(subgroup_levels(probes, plan))
-    return names
+    cuts = [plan.cuts for plan in study.subgroups.values() if plan.cuts]
+    return [name for own in cuts for name in cut_levels(own)]
 
 
 def _rank(values: pd.Series, order: list[str]) -> pd.Series:
@@ -111,7 +113,27 @@ def _curves(rows: pd.DataFrame) -> pd.DataFrame:
     return found.assign(mc_error=error).reset_index()
 
 
-def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+def _errors(rows: pd.DataFrame, relevant: float) -> pd.DataFrame:
+    """Rows (draw by cell) with the standard error that there is with the effect worth finding.
+
+    Differences between levels are drawn without one. With it in one of the two levels, their
+    variance grows by as much as that level's: here by that of the level where it grows most.
+    """
+    known = rows[rows["std_error"] > 0]
+    of_level, none = known["other"] == EFFECT, known["effect"] == NO_EFFECT
+    effects, pairs = known[of_level & (known["effect"] == relevant)], known[~of_level & none]
+    place = ["repetition", *KEY[:-1]]
+    grown = effects.set_index(place)["std_error"] ** 2
+    grown = grown - known[of_level & none].set_index(place)["std_error"] ** 2
+    added = [
+        grown.reindex(pd.MultiIndex.from_frame(pairs[[*place[:-1], level]])).to_numpy()
+        for level in ("level", "other")
+    ]
+    variance = pairs["std_error"] ** 2 + np.fmax(np.fmax(*added), 0.0)
+    return pd.concat([effects, pairs.assign(std_error=np.sqrt(variance))])
+
+
+def _cells(rows: pd.DataFrame, errors: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Figures of the cells but for their families; draws without a row have no estimate either."""
     power = power_of(study)
     drawn = power.repetitions
@@ -127,7 +149,9 @@ def _cells(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
         estimated=estimated / drawn,
         **{name: at_none[name].mean().astype("float64") for name in numbers},
         std_error=known["std_error"].mean(),
-        mde=_by_cell(known, lambda own: detectable(own, 1 - study.inference.confidence)),
+        mde=_by_cell(
+            errors.groupby("cell"), lambda own: detectable(own, 1 - study.inference.confidence)
+        ).astype("float64"),
         relevant_effect=power.relevant_effect,
         power=relevant["finds"].mean(),
         power_error=_monte_carlo(relevant["finds"].mean(), relevant["finds"].count()),
@@ -167,7 +191,7 @@ def detectable(known: pd.DataFrame, alpha: float) -> float:
     return float((quantiles * known["std_error"].to_numpy(dtype=np.float64)).mean())
 
 
-def _in_families(table: pd.DataFrame, rows: pd.DataFrame, study: Study) -> pd.DataFrame:
+def _in_families(table: pd.DataFrame, errors: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Adds `family`, `tests` and `mde_adjusted`; families are those of the study's p-values."""
     primary = is_primary(table, study).to_numpy()
     pairs = (table["other"] != EFFECT).to_numpy()
@@ -177,19 +201,35 @@ def _in_families(table: pd.DataFrame, rows: pd.DataFrame, study: Study) -> pd.Da
         ["differences_primary", "differences", "subgroups", "primary"], "secondary",
     )  # fmt: skip
     found = table.assign(family=pd.Series(family, index=table.index, dtype="str"))
-    counted = found["estimated"] >= ENOUGH
-    tests = counted.groupby([found["design"], found["estimator"], found["family"]])
-    found["tests"] = tests.transform("sum").astype("int64")
-    known = rows[(rows["effect"] == NO_EFFECT) & (rows["std_error"] > 0)]
-    by_cell, alpha = dict(list(known.groupby("cell"))), 1 - study.inference.confidence
+    found["tests"] = _tests(found, study)
+    by_cell, alpha = dict(list(errors.groupby("cell"))), 1 - study.inference.confidence
     found["mde_adjusted"] = [
-        detectable(by_cell.get(cell, known.iloc[:0]), alpha / max(count, 1))
+        detectable(by_cell.get(cell, errors.iloc[:0]), alpha / max(count, 1))
         for cell, count in found["tests"].items()
     ]
     return found
 
 
-def _judged(table: pd.DataFrame) -> pd.DataFrame:
+def _tests(found: pd.DataFrame, study: Study) -> pd.Series:
+    """How many tests with an estimate the family of each cell has in the whole study.
+
+    Outcomes and horizons that were not drawn are taken to have as many as those that were: that
+    depends on who is there and how long, and hardly on what they reach.
+    """
+    by = [found["design"], found["estimator"]]
+    alone = found["family"].isin(list(BESIDE))
+    beside = found["family"].replace(BESIDE)
+    counted = (found["estimated"] >= ENOUGH).astype("int64")
+    measure = found["outcome"] + " " + found["horizon"].astype("str")
+    drawn = measure.groupby(by).transform("nunique")
+    whole = len(study.outcomes) * len(study.horizons) / drawn
+    every = (counted.groupby([*by, beside]).transform("sum") * whole).round()
+    apart = counted.where(alone, 0).groupby([*by, beside]).transform("sum")
+    own = counted.groupby([*by, found["family"]]).transform("sum")
+    return own.where(alone, every - apart).astype("int64")
+
+
+def _judged(table: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Adds the verdict, and how many times as many persons a cell that is too small would need.
 
     An error falls with the root of the number of persons. Where hardly any draw has an estimate
@@ -197,21 +237,32 @@ def _judged(table: pd.DataFrame) -> pd.DataFrame:
     """
     is_effect = table["other"] == EFFECT
     missed = table["coverage"] + TOLERANCE * table["coverage_error"] < RIGHT[0]
+    # of differences power is not drawn: nothing lies below
+    seldom = table["power"] + TOLERANCE * table["power_error"] < WANTED
+    within = table["mde"] <= table["relevant_effect"]
     choices = {
         "not_estimable": table["estimated"] < ENOUGH,
         "stopped": is_effect & (table["passed"] < ENOUGH),
         "unreliable": missed,
-        "detects": table["mde"] <= table["relevant_effect"],
+        "detects": within & ~seldom,
     }
     names = np.select([one.to_numpy() for one in choices.values()], list(choices), "too_small")
-    more = (table["mde"] / table["relevant_effect"]) ** 2
-    small = (more > 1) & ~choices["not_estimable"]
+    by_error, by_power = table["mde"] / table["relevant_effect"], _short_of(table, confidence)
+    short = by_error.where(~within, by_power) ** 2
     known = table[list(OF_DRAWS)].mask(choices["not_estimable"])
     return table.assign(
         **dict(known.items()),
         verdict=pd.Series(names, index=table.index, dtype="str"),
-        more_persons=more.where(small),
+        more_persons=short.where((~within | seldom) & ~choices["not_estimable"]),
     )
+
+
+def _short_of(table: pd.DataFrame, confidence: float) -> pd.Series:
+    """How many times as small errors must be for the power that is wanted; of a normal estimate."""
+    alpha = 1 - confidence
+    critical = ndtri(1 - alpha / 2)
+    # a test finds what is not there as often as alpha: power is not below it
+    return (critical + ndtri(WANTED)) / (critical + ndtri(table["power"].clip(lower=alpha)))
 
 
 def _typed(table: pd.DataFrame, of: Table) -> pd.DataFrame:

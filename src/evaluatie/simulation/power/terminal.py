@@ -128,11 +128,12 @@ def _detectable(row: Any) -> dict[str, str]:
 def _verdict(row: Any) -> dict[str, str]:
     """How far the detectable effect lies above the one worth finding, and what would mend it."""
     small, said = not pd.isna(row.more_persons), SAID[row.verdict]
+    short = row.mde - row.relevant_effect
     if row.verdict in ("stopped", "not_estimable") and not pd.isna(row.stopped_by):
         said = f"{said}: {row.stopped_by}"
     return {
-        "short by": _points(row.mde - row.relevant_effect) if small else "",
-        "persons": f"x {row.more_persons:.1f}" if small else "",
+        "short by": _points(short) if small and short > 0 else "",
+        "persons": _times(row.more_persons) if small else "",
         "verdict": said,
     }
 
@@ -151,6 +152,11 @@ def _counted(table: pd.DataFrame, study: Study) -> list[str]:
 
 def _points(value: float) -> str:
     return "." if pd.isna(value) else f"{100 * value:.1f}"
+
+
+def _times(persons: float) -> str:
+    """With two decimals, and more than 1, where one decimal would say that none are lacking."""
+    return f"x {persons:.1f}" if persons >= 1.05 else f"x {max(persons, 1.01):.2f}"
 
 
 def _percent(value: float) -> str:

@@ -1,5 +1,6 @@
 """Rules for gates: what overrides name must exist, and only what is hidden can be lifted."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -48,6 +49,16 @@ def _overridden_twice(overrides: Any) -> Iterator[Problem]:
         seen.append(about)
 
 
+def _decided(overrides: Any, unblinded: Any) -> Iterator[Problem]:
+    """A decision on record was taken: its day is not to come."""
+    records: dict[tuple[str | int, ...], Any] = {("unblinded",): unblinded} if unblinded else {}
+    records |= {("overrides", number): one for number, one in enumerate(overrides)}
+    today = dt.date.today()
+    for place, record in records.items():
+        if record.date > today:
+            yield (*place, "date"), f"is after today ({today}): say on which day it was decided"
+
+
 def _unblinded(blind: Any, unblinded: Any) -> Iterator[Problem]:
     if unblinded is not None and not blind:
         yield ("unblinded",), "there is nothing to lift: say blind: true, or remove it"
@@ -58,5 +69,6 @@ RULES = (
     _overridden_cells,
     _overridden_levels,
     _overridden_twice,
+    _decided,
     _unblinded,
 )

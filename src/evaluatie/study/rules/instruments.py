@@ -1,10 +1,11 @@
 """Rules for designs of instruments: which study can have one, and what it can see."""
 
-import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
-from evaluatie.months import add_months
+import numpy as np
+
+from evaluatie.months import add_months, as_days
 from evaluatie.study.instrument_design import INSTRUMENT
 from evaluatie.study.rules.problem import Problem, listed, malformed, names_in
 
@@ -35,17 +36,22 @@ def _instrument_outcome(designs: Any, outcomes: Any, written: Any) -> Iterator[P
 
 
 def _landmarks_seen(designs: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
-    """Of the first landmark somebody's window must be seen; of later ones that is less sure."""
+    """The window of every landmark must be seen of somebody: of who settled first."""
     if source.kind != "registers" or not cohorts:
         return
     for place, design in _instrument_designs(designs):
-        months = design.landmarks[0] + design.horizon
-        end = add_months(cohorts.treatment.start, months).item()
-        if end - dt.timedelta(days=1) > source.data_until:  # type: ignore[operator]
+        months = list(design.months)
+        starts = as_days([cohorts.treatment.start] * len(months))
+        ends = add_months(starts, np.add(months, design.horizon))
+        # the day after the data: a window that they end with is whole
+        seen = ends <= as_days([source.data_until])[0] + 1
+        if not seen.all():
+            month, last = months[int(seen.argmin())], int(seen.sum()) - 1
             yield (
                 (*place, "landmarks"),
-                f"{design.horizon} months from month {design.landmarks[0]} of the first treated "
-                f"settlement lie beyond source.data_until ({source.data_until})",
+                f"{design.horizon} months from month {month} of the first treated settlement lie "
+                f"beyond source.data_until ({source.data_until}): "
+                + (f"end at month {months[last]}" if last >= 0 else "choose earlier months"),
             )
 
 

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+from evaluatie.study.levels import known_levels
 from evaluatie.study.power import NO_EFFECT
+from evaluatie.study.reading import did_you_mean
 from evaluatie.study.rules.problem import Problem, listed, malformed
 
 SIMULATED = ("matching", "did_cohort")
@@ -123,6 +125,16 @@ def _power_subgroups(power: Any, subgroups: Any, written: Any) -> Iterator[Probl
             yield place, "the shares of its levels must add up to 1"
 
 
+def _power_levels(power: Any, subgroups: Any) -> Iterator[Problem]:
+    """Levels of free columns are known when the persons are there: their names are checked then."""
+    for name, shares in power.shares.items() if power else ():
+        levels = known_levels(subgroups[name]) if name in subgroups else ()
+        for level in shares:
+            if levels and level not in levels:
+                problem = f"is not a level of {name}: {listed(levels)}"
+                yield ("power", "shares", name, level), problem + did_you_mean(level, levels)
+
+
 def _power_judged(power: Any, designs: Any, primary: Any, written: Any) -> Iterator[Problem]:
     if not power:
         return
@@ -151,5 +163,6 @@ RULES = (
     _power_outcomes,
     _power_shares_fit,
     _power_subgroups,
+    _power_levels,
     _power_judged,
 )

@@ -6,7 +6,11 @@ from typing import Any
 
 from evaluatie.months import add_months
 from evaluatie.study.columns import NUMERIC, PERSON_COVARIATES, TREATED_ONLY
+from evaluatie.study.levels import fixed_values
+from evaluatie.study.reading import did_you_mean
 from evaluatie.study.rules.problem import Problem, listed, malformed
+
+FEWEST = 10  # persons behind a printed number: export practice of Statistics Netherlands
 
 
 def _register_sections(
@@ -34,6 +38,14 @@ def _world(source: Any) -> Iterator[Problem]:
             else "only origin synthetic has"
         )
         yield ("source", "world"), f"{where} a world (size, effect, trend)"
+
+
+def _disclosure(source: Any, disclosure: Any) -> Iterator[Problem]:
+    """Real persons of registers; a synthetic world and public files may print smaller numbers."""
+    real = source.kind == "registers" and source.origin == "files"
+    if real and disclosure.minimum_cell < FEWEST:
+        problem = f"must be at least {FEWEST} for registers of real persons (origin files)"
+        yield ("disclosure", "minimum_cell"), problem
 
 
 def _horizons(horizons: Any, source: Any, cohorts: Any) -> Iterator[Problem]:
@@ -123,7 +135,8 @@ def _cluster(source: Any, inference: Any) -> Iterator[Problem]:
 def _known_columns(subgroups: Any, written: Any) -> list[str]:
     """Columns known at settlement, and subgroups of them; of malformed ones that is not known."""
     groups = [name for name, subgroup in subgroups.items() if subgroup.column]
-    return [*PERSON_COVARIATES, *groups, *malformed(written, "subgroups", subgroups)]
+    names = [*PERSON_COVARIATES, *groups, *malformed(written, "subgroups", subgroups)]
+    return list(dict.fromkeys(names))  # a subgroup may be called as its column
 
 
 def _known_covariate(place: Any, term: str, known: list[str]) -> Iterator[Problem]:
@@ -163,10 +176,23 @@ def _cuts(source: Any, subgroups: Any) -> Iterator[Problem]:
             yield ("subgroups", name, "cuts"), f"{subgroup.column} is not a number"
 
 
+def _groups(source: Any, subgroups: Any) -> Iterator[Problem]:
+    """Codes in a group must be codes of the column, where the data contract fixes them."""
+    for name, subgroup in subgroups.items() if source.kind == "registers" else ():
+        values = fixed_values(subgroup.column or "")
+        for level, codes in (subgroup.groups or {}).items() if values else ():
+            for number, code in enumerate(codes):
+                if code not in values:
+                    problem = f"{code} is not a value of {subgroup.column}: {listed(values)}"
+                    place = ("subgroups", name, "groups", level, number)
+                    yield place, problem + did_you_mean(code, values)
+
+
 RULES = (
     _register_sections,
     _rollout_sections,
     _world,
+    _disclosure,
     _horizons,
     _months_fit,
     _cohorts,
@@ -176,4 +202,5 @@ RULES = (
     _cluster,
     _design_columns,
     _cuts,
+    _groups,
 )
