@@ -4,7 +4,7 @@ import pytest
 from made_up import estimate
 
 from evaluatie.inference.gates import FEWEST_CLUSTERS
-from evaluatie.report import cells, sentences
+from evaluatie.report import cells, sentences, sentences_placebo
 from evaluatie.report.lookup_placebo import Weighed
 from evaluatie.report.numbers import Scale
 from evaluatie.report.wording import Catalogue, load_catalogue
@@ -116,7 +116,7 @@ def test_verdicts():
 
 def test_failed_placebo_of_an_earlier_outcome():
     found = estimate(outcome="re75", estimate=-1268.1, conf_low=-2141.0, conf_high=-395.0)
-    text = sentences.placebo(found, "fails", DOLLAR, WORDS, "outcome")
+    text = sentences_placebo.placebo(found, "fails", DOLLAR, WORDS, "outcome")
     assert "De placebotoets mislukt" in text
     assert "van voordat het begon, al met −1.268 dollar" in text
     assert "−2.141 tot −395 dollar" in text
@@ -124,15 +124,15 @@ def test_failed_placebo_of_an_earlier_outcome():
 
 
 def test_failed_placebo_of_cohorts():
-    text = sentences.placebo(estimate(), "fails", SHARE, WORDS, "cohorts")
+    text = sentences_placebo.placebo(estimate(), "fails", SHARE, WORDS, "cohorts")
     assert "tussen twee groepen die zich allebei vestigden voordat het programma bestond" in text
 
 
 @pytest.mark.parametrize(("failed", "case"), [(True, "withheld_fails"), (False, "withheld")])
 def test_a_placebo_that_is_withheld_was_done(failed, case):
     hidden = estimate(status="suppressed", estimate=None)
-    assert sentences.placebo_case(hidden, failed, False) == case
-    text = sentences.placebo(hidden, case, SHARE, WORDS, "cohorts")
+    assert sentences_placebo.placebo_case(hidden, failed, False) == case
+    text = sentences_placebo.placebo(hidden, case, SHARE, WORDS, "cohorts")
     assert "niet te tonen" in text
     assert "kon" not in text
     assert ("mislukt" in text) == failed
@@ -140,8 +140,8 @@ def test_a_placebo_that_is_withheld_was_done(failed, case):
 
 def test_a_placebo_that_could_not_be_done_says_why_and_what_to_do():
     missed = estimate(status="no_comparison", estimate=None)
-    assert sentences.placebo_case(missed, False, False) == "unknown"
-    text = sentences.placebo(missed, "unknown", SHARE, WORDS, "cohorts")
+    assert sentences_placebo.placebo_case(missed, False, False) == "unknown"
+    text = sentences_placebo.placebo(missed, "unknown", SHARE, WORDS, "cohorts")
     assert "kon voor ‘difference-in-differences’ niet worden gedaan" in text
     assert "Neem mensen op" in text
 
@@ -183,7 +183,7 @@ def test_the_gate_of_few_clusters_is_told_with_its_limit():
 
 
 def test_passed_placebo_names_what_it_can_miss():
-    text = sentences.placebo(estimate(**NULL), "passes", SHARE, WORDS, "cohorts")
+    text = sentences_placebo.placebo(estimate(**NULL), "passes", SHARE, WORDS, "cohorts")
     assert "slaagt" in text
     assert "kleiner dan 5,6 procentpunt" in text
 
@@ -200,8 +200,8 @@ def test_passed_placebo_names_what_it_can_miss():
 )
 def test_placebo_tells_the_verdict_of_the_gate(differs, failed, elsewhere, case):
     found = estimate() if differs else estimate(**NULL)
-    assert sentences.placebo_case(found, failed, elsewhere) == case
-    assert sentences.placebo(found, case, SHARE, WORDS, "cohorts")
+    assert sentences_placebo.placebo_case(found, failed, elsewhere) == case
+    assert sentences_placebo.placebo(found, case, SHARE, WORDS, "cohorts")
 
 
 def test_why_designs_differ_names_both_numbers_and_the_gap():
@@ -250,24 +250,26 @@ def test_designs_that_fail_alike_are_named_together() -> None:
 
 def test_a_placebo_that_passes_beside_an_interval_off_zero_says_how_it_is_weighed():
     """It never says that nothing was found: Holm over the tests together is what passes."""
-    text = sentences.placebo(
+    text = sentences_placebo.placebo(
         estimate(), "passes_together", SHARE, WORDS, "cohorts", weighed=Weighed(3, 0.118)
     )
     assert "geen verschil" not in text
     assert "7,1 procentpunt waar geen effect kan bestaan, met een interval zonder nul" in text
     assert "weegt 3 toetsen samen" in text
     assert "(Holm), 0,05 of minder is; de kleinste is 0,12." in text
-    hidden = sentences.placebo(
+    hidden = sentences_placebo.placebo(
         estimate(), "passes_together", SHARE, WORDS, "cohorts", weighed=Weighed(3)
     )
     assert "dat is hier niet zo" in hidden
 
 
 def test_intervals_off_zero_of_a_placebo_that_passes_are_explained():
-    text = sentences.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 3), WORDS)
+    text = sentences_placebo.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 3), WORDS)
     assert "buiten 3 van de 3 getoonde intervallen, en toch slaagt" in text
     assert "de kleinste is 0,08" in text
-    assert sentences.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 0), WORDS) == ""
+    assert (
+        sentences_placebo.placebo_intervals(estimate(), Weighed(3, 0.084, 0.05, 3, 0), WORDS) == ""
+    )
 
 
 def test_which_results_are_adjusted_is_told_by_name():

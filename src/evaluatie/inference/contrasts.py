@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import chdtrc, fdtrc, stdtr, stdtrit
 
-from evaluatie.inference.stepdown import normal_statistic
+from evaluatie.models.stepdown import normal_statistic
 
 Floats = NDArray[np.float64]
 POWER = 0.8

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evaluatie.inference.stepdown import holm
+from evaluatie.models.stepdown import holm
 from evaluatie.study.instrument_design import INSTRUMENT
 from evaluatie.study.model import Study
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluatie.inference.stepdown import holm, romano_wolf
+from evaluatie.models.stepdown import holm, romano_wolf
 from evaluatie.study.analyses import LEVELS
 from evaluatie.study.model import Study
 from evaluatie.tables.cell import NO_HORIZON, OVERALL

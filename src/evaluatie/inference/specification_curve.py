@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluatie.inference.stepdown import normal_statistic
+from evaluatie.models.stepdown import normal_statistic
 from evaluatie.study.analyses import MAIN, comparing
 from evaluatie.study.model import Study
 from evaluatie.tables.cell import NO_HORIZON, OVERALL

@@ -9,6 +9,7 @@ therefore not enough to fail it.
 from dataclasses import dataclass
 from typing import Literal
 
+from evaluatie.models.stepdown import holm
 from evaluatie.report import lookup
 from evaluatie.report.estimate import BLINDED, Estimate
 from evaluatie.report.numbers import missing
@@ -94,9 +95,4 @@ def _holm(results: list[Estimate]) -> list[float]:
     """Adjusted p-values in the order of the results; none where one of them is not printed."""
     if any(missing(e.p_value) for e in results):
         return []
-    order = sorted(range(len(results)), key=lambda place: float(results[place].p_value))
-    adjusted, highest = [0.0] * len(results), 0.0
-    for rank, place in enumerate(order):
-        highest = max(highest, (len(results) - rank) * float(results[place].p_value))
-        adjusted[place] = min(1.0, highest)
-    return adjusted
+    return [float(p) for p in holm([e.p_value for e in results])]

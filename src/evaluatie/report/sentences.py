@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 from evaluatie.report.estimate import Estimate
-from evaluatie.report.lookup_placebo import Weighed
 from evaluatie.report.numbers import (
     WITHHELD,
     Scale,
@@ -17,15 +16,10 @@ from evaluatie.report.numbers import (
     number,
     out_of_hundred,
     p_text,
-    p_value,
 )
 from evaluatie.report.wording import Catalogue
 
 Direction = Literal["more", "less", "unclear"]
-PlaceboCase = Literal[
-    "fails", "fails_elsewhere", "passes", "passes_together", "unknown", "withheld",
-    "withheld_fails",
-]  # fmt: skip
 
 
 def direction(result: Estimate) -> Direction:
@@ -173,68 +167,6 @@ def missed(group: str, status: str, values: Mapping[str, str], words: Catalogue)
 def explained(status: str, words: Catalogue) -> str:
     """What happened where there is no estimate, and what to do; empty for those that are ok."""
     return words.variant("status", status) if words.has(f"status.{status}") else ""
-
-
-def placebo(
-    result: Estimate, case: PlaceboCase, scale: Scale, words: Catalogue, kind: str, *,
-    weighed: Weighed | None = None,
-) -> str:  # fmt: skip
-    """What a design finds where no effect can exist, and what follows.
-
-    `kind` is that of the placebo: an earlier outcome, or two cohorts from before. `weighed` are
-    the tests that its gate takes together.
-    """
-    design = words.label(result.design)
-    if case == "unknown":
-        return missed("placebo", result.status, {"design": design}, words)
-    values = {
-        "design": design,
-        "outcome": words.label(result.outcome),
-        "programme": words.label("programma"),
-        "difference": scale.difference_text(result.estimate),
-        "interval": interval(result, scale),
-        "mde": scale.difference_text(result.mde),
-        "confidence": words.label("confidence"),
-    }
-    if case == "passes_together":
-        values["holm"] = weighing(weighed or Weighed(), words)
-    return words.variant("placebo", f"fails_{kind}" if case == "fails" else case, **values)
-
-
-def weighing(weighed: Weighed, words: Catalogue) -> str:
-    """How many tests the placebo gate takes together, and what Holm leaves of them."""
-    case = "unknown" if weighed.smallest is None else "known"
-    return words.variant(
-        "placebo_holm", case,
-        tests=number(weighed.tests), limit=number(weighed.limit, 2), p=p_value(weighed.smallest),
-    )  # fmt: skip
-
-
-def placebo_intervals(result: Estimate, weighed: Weighed, words: Catalogue) -> str:
-    """Why the gate is passed though intervals of a placebo leave zero out; empty if none does."""
-    if not weighed.off_zero:
-        return ""
-    return words.variant(
-        "placebo_intervals", "one" if weighed.shown == 1 else "many",
-        design=words.label(result.design), outcome=words.label(result.outcome),
-        number=number(weighed.off_zero), shown=number(weighed.shown), holm=weighing(weighed, words),
-    )  # fmt: skip
-
-
-def placebo_case(result: Estimate, gate_failed: bool, differs_elsewhere: bool) -> PlaceboCase:
-    """The verdict of the gate, told by what this estimate shows.
-
-    The gate weighs all horizons of a placebo together, so it can fail on another horizon than
-    the one that is told, and can pass where one interval of several just leaves zero out. It
-    knows the numbers that are withheld: that it fails is told without them.
-    """
-    if result.withheld:
-        return "withheld_fails" if gate_failed else "withheld"
-    if not result.known:
-        return "unknown"
-    if result.differs:
-        return "fails" if gate_failed else "passes_together"
-    return "fails_elsewhere" if gate_failed and differs_elsewhere else "passes"
 
 
 def adjusted(results: list[Estimate], raw: list[Estimate], words: Catalogue) -> str:

@@ -7,6 +7,7 @@ from evaluatie.report import (
     lookup_placebo,
     lookup_sensitivity,
     sentences,
+    sentences_placebo,
     tables,
     tables_methods,
 )
@@ -50,10 +51,12 @@ def placebo_verdicts(context: Context) -> list[str]:
 
 def other_intervals(told: list[Estimate], context: Context) -> list[str]:
     """Why placebos pass whose intervals leave zero out, but for those that have been told."""
-    released, study = context.released, context.study
+    released, study, words = context.released, context.study, context.words
     known = {(e.analysis, e.design, e.outcome) for e in told}
     said = [
-        sentences.placebo_intervals(e, lookup_placebo.weighed(released, study, e), context.words)
+        sentences_placebo.placebo_intervals(
+            e, lookup_placebo.weighed(released, study, e), context.words
+        )
         for e in tables.placebo_estimates(context)
         if (e.analysis, e.design, e.outcome) not in known
         and lookup_placebo.verdict(released, study, e) == "passes"
@@ -65,10 +68,10 @@ def _placebo_verdict(result: Estimate, kind: str, context: Context) -> str:
     failed = lookup.placebo_failed(context.released, context.study, result)
     weighs = lookup_placebo.verdict(context.released, context.study, result)
     elsewhere = lookup.differs_anywhere(context.released, result) or weighs == "fails"
-    case = sentences.placebo_case(result, failed, elsewhere)
+    case = sentences_placebo.placebo_case(result, failed, elsewhere)
     scale, words = context.scale(result.outcome), context.words
     weighed = lookup_placebo.weighed(context.released, context.study, result)
-    return sentences.placebo(result, case, scale, words, kind, weighed=weighed)
+    return sentences_placebo.placebo(result, case, scale, words, kind, weighed=weighed)
 
 
 def why_designs_differ(context: Context) -> str:

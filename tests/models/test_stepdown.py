@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from statsmodels.stats.multitest import multipletests
 
-from evaluatie.inference.stepdown import holm, normal_statistic, romano_wolf
+from evaluatie.models.stepdown import holm, normal_statistic, romano_wolf
 
 P_VALUES = st.lists(st.floats(0.0, 1.0), min_size=1, max_size=12)
 MANY = 20_000  # draws: a probability within 0.011 (3 standard errors of one half)
