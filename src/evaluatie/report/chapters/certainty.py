@@ -54,9 +54,7 @@ def other_intervals(told: list[Estimate], context: Context) -> list[str]:
     released, study, words = context.released, context.study, context.words
     known = {(e.analysis, e.design, e.outcome) for e in told}
     said = [
-        sentences_placebo.placebo_intervals(
-            e, lookup_placebo.weighed(released, study, e), context.words
-        )
+        sentences_placebo.placebo_intervals(e, lookup_placebo.weighed(released, study, e), words)
         for e in tables.placebo_estimates(context)
         if (e.analysis, e.design, e.outcome) not in known
         and lookup_placebo.verdict(released, study, e) == "passes"
