@@ -14,7 +14,7 @@ def make(folder: Path, *arguments: str, offline: bool = False) -> subprocess.Com
     closed = {
         "PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "http_proxy": "http://127.0.0.1:9",
         "https_proxy": "http://127.0.0.1:9", "PYTHONPATH": "",
-        "PIP_NO_COMPILE": "1",  # half of the time, and only to start faster later
+        "PIP_NO_COMPILE": "0",  # which means no compiling: half of the time
     }  # fmt: skip
     return subprocess.run(
         ["make", *arguments], cwd=folder, env=os.environ | (closed if offline else {}),
