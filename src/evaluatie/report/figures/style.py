@@ -68,8 +68,12 @@ def canvas(height: float, fitted: bool = True) -> Figure:
 
 
 def dutch_axis(axis: Any, factor: float = 1, ticks: int = 6) -> None:
-    """Ticks with decimal commas; `factor` turns the table's unit into the printed one."""
-    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=[1, 2, 5, 10]))
+    """Ticks with decimal commas; `factor` turns the table's unit into the printed one.
+
+    Where there is room for few, steps of four as well, so that zero is not the only one.
+    """
+    steps = [1, 2, 5, 10] if ticks > 3 else [1, 2, 4, 5, 10]
+    axis.set_major_locator(MaxNLocator(nbins=ticks, steps=steps))
 
     def label(value: float, _: Any) -> str:
         shown = [tick * factor for tick in axis.get_majorticklocs()]
