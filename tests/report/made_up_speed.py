@@ -40,7 +40,8 @@ def gained(study: Study, changes: dict[str, dict[str, Any]]) -> pd.DataFrame:
                 "n_control": 1469, "mde": 0.3, "gates_passed": gates is None,
                 "failed_gates": gates, "status": "ok",
             } | changes.get(name, {})  # fmt: skip
-            row["stamp"] = stamp_of(gates.split(";") if gates else [], None)
+            failed = row["failed_gates"]
+            row["stamp"] = stamp_of(failed.split(";") if failed else [], None)
             if row["status"] != "ok":
                 row["stamp"] = None
                 row |= dict.fromkeys(NUMBERS) | {"gates_passed": False}

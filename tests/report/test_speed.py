@@ -57,6 +57,21 @@ def test_what_fails_its_gates_is_no_effect_and_reasons_are_told_once(context: Co
     assert "mag niet als effect" not in did
 
 
+def test_a_caution_is_read_with_reserve(study: Study) -> None:
+    """Too few persons is a caution, of which others say "met voorbehoud" too."""
+    few = effect(-0.5, gates_passed=False, failed_gates="ess")
+    said = speed_verdicts(speed_context(study, rmst_did_entropy=few), "speed")[3]
+    assert "is met voorbehoud te lezen:" in said
+    assert "mag niet als effect" not in said
+
+
+def test_what_the_plan_sets_aside_is_concluded_with_its_reason(study: Study) -> None:
+    aside = effect(-0.5, gates_passed=False, failed_gates="ess", overridden_gates="ess")
+    context = speed_context(study, rmst_did_entropy=aside)
+    assert "het onderzoeksplan zet dat opzij" in speed_verdicts(context, "speed")[3]
+    assert "2,2 weken eerder aan het werk dan zonder" in conclusions(context)
+
+
 @pytest.mark.parametrize(
     ("months", "said", "concluded"),
     [

@@ -4,7 +4,14 @@ from collections.abc import Mapping
 
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import WEEKS, number
-from evaluatie.report.sentences import direction, explained, joined, uncertainty, unknown
+from evaluatie.report.sentences import (
+    direction,
+    explained,
+    joined,
+    uncertainty,
+    unknown,
+    verdict_case,
+)
 from evaluatie.report.wording import Catalogue
 from evaluatie.study.designs import WEIGHTED_SURVIVAL
 
@@ -25,21 +32,27 @@ def found(
         "speed_effect", direction(result), estimator=_named(result, words),
         months=number(result.horizon), compared=compared, **_amounts(result),
     )  # fmt: skip
-    failed = "" if result.passes else words.text("speed_fails", reasons="; ".join(reasons))
-    failed = words.text("speed_fails_too") if failed and told else failed
-    return joined(text, uncertainty(result, WEEKS, words), failed)
+    return joined(text, uncertainty(result, WEEKS, words), _failed(result, reasons, words, told))
+
+
+def _failed(result: Estimate, reasons: list[str], words: Catalogue, told: bool) -> str:
+    """What an estimate that fails a gate may not be read as, by its stamp; empty for others."""
+    if result.passes:
+        return ""
+    group, case = "speed_fails_too" if told else "speed_fails", verdict_case(result)
+    return words.variant(group, case, **({} if told else {"reasons": "; ".join(reasons)}))
 
 
 def conclusion(result: Estimate | None, names: Names, words: Catalogue) -> str:
     """What may be said in the end, by the estimator that speaks for the design."""
     if result is None or not result.known:
         return words.text("speed_conclusion.unknown")
-    case = direction(result) if result.passes else "fails"
+    case = direction(result) if result.stands else "fails"
     text = words.variant(
         "speed_conclusion", case, estimator=words.label(result.estimator),
         months=number(result.horizon), programme=names["programme"], **_amounts(result),
     )  # fmt: skip
-    assumes = result.passes and result.estimator not in WEIGHTED_SURVIVAL
+    assumes = result.stands and result.estimator not in WEIGHTED_SURVIVAL
     return joined(text, words.variant("speed_conclusion", "elsewhere", **names) if assumes else "")
 
 
