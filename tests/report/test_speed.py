@@ -172,6 +172,14 @@ def test_withheld_numbers_are_signs(study: Study) -> None:
     assert {cell.text for row in rows for cell in row.cells[1:5]} == {"x"}
 
 
+def test_without_adjusted_p_values_the_workbook_has_the_same_rows(study: Study) -> None:
+    """With so few persons that no family has a test: a column falls away."""
+    context = speed_context(study, **{name: {"p_adjusted": None} for name in FOUND})
+    every = tables_speed.every_speed_table(context)
+    assert every.rows == tables_speed.speed_table(context, "speed").rows
+    assert "p gecorrigeerd" not in [header for header, _ in every.headers]
+
+
 def test_levels_and_curves_are_in_the_workbook(context: Context) -> None:
     sheets = workbook_tables(context)
     assert {"Eerder aan het werk", "Eerder aan het werk, groepen", "Verloop naar werk"} <= set(

@@ -1,14 +1,17 @@
 """What a study may say of covariates that are not known of everybody."""
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from evaluatie.errors import StudyError
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import imputed_terms
+from tests.conftest import own_study
 
 IMPUTATION = {"sets": 20, "rounds": 10, "donors": 5}
 IMPUTED = {"handling": {"maanden_opvang": "impute"}, "imputation": IMPUTATION}
@@ -35,8 +38,9 @@ MISTAKES: list[tuple[str, Any, str]] = [
     (
         "amsterdam",
         IMPUTED,
-        "designs.rollout_did.covariates: a did_staggered design does not pool imputed values: give "
-        "it covariates without maanden_opvang, or handle maanden_opvang by category or exclude",
+        "designs.rollout_did.covariates: a design of kind did_staggered does not pool imputed "
+        "values: give it covariates without maanden_opvang, or handle maanden_opvang by category "
+        "or exclude",
     ),
 ]
 
@@ -49,6 +53,19 @@ def test_a_mistake_has_one_clear_sentence(
         load_study(study_file(name, {"missing": missing}))
     assert sum(expected in problem for problem in caught.value.problems) == 1
     assert len(caught.value.problems) == 1
+
+
+def test_parts_that_adjust_for_what_is_imputed_are_refused(tmp_path: Path) -> None:
+    """Their landmarks know the cohort as it was delivered."""
+    raw = copy.deepcopy(own_study("amsterdam")) | {"missing": IMPUTED}
+    del raw["designs"]["rollout_did"], raw["monthly"]
+    path = tmp_path / "amsterdam.yaml"
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(StudyError, match="designs.instruments.covariates: a design of kind instr"):
+        load_study(path)
+    raw["designs"]["instruments"]["covariates"] = ["leeftijd", "geslacht"]
+    path.write_text(yaml.safe_dump(raw, allow_unicode=True), encoding="utf-8")
+    assert imputed_terms(load_study(path), "cohort_did") == ["maanden_opvang"]
 
 
 def test_a_caliper_of_a_number_with_a_class_of_its_own_is_refused(

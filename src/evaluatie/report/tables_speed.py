@@ -20,13 +20,20 @@ _GAINED: tuple[tuple[str, Kind], ...] = (
 
 def speed_table(context: Context, design: str) -> Table:
     """Weeks sooner at each horizon, by every estimator; both groups' months without work."""
-    rows = [
+    return _of_horizons(_rows(context, design), context)
+
+
+def _rows(context: Context, design: str) -> list[Row]:
+    words = context.words
+    return [
         _gained(
-            e, context.words.text("months", months=number(e.horizon)),
-            context.words.label(e.estimator), context,
+            e, words.text("months", months=number(e.horizon)), words.label(e.estimator), context
         )
         for e in lookup_speed.gained(context, design)
-    ]  # fmt: skip
+    ]
+
+
+def _of_horizons(rows: list[Row], context: Context) -> Table:
     return titled("speed", [("horizon", "text"), *_GAINED], rows, context, numbers_of="")
 
 
@@ -40,9 +47,8 @@ def weighted_persons(context: Context) -> str:
 
 def every_speed_table(context: Context) -> Table:
     """The same of every design of survival."""
-    tables = [speed_table(context, name) for name, _ in lookup_speed.speed_designs(context.study)]
-    rows = [row for table in tables for row in table.rows]
-    return titled("speed", [("horizon", "text"), *_GAINED], rows, context, numbers_of="")
+    designs = [name for name, _ in lookup_speed.speed_designs(context.study)]
+    return _of_horizons([row for name in designs for row in _rows(context, name)], context)
 
 
 def speed_level_table(context: Context) -> Table:

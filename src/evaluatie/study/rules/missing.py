@@ -5,6 +5,8 @@ from typing import Any
 
 from evaluatie.study.rules.problem import Problem, listed
 
+UNPOOLED = ("did_staggered", "instrument")
+
 
 def _known_terms(missing: Any, covariates: Any, designs: Any) -> Iterator[Problem]:
     terms = _terms(designs, covariates)
@@ -19,15 +21,15 @@ def _terms(designs: Any, covariates: Any) -> list[str]:
     return list(dict.fromkeys([*covariates, *own]))
 
 
-def _rollouts(missing: Any, designs: Any, covariates: Any) -> Iterator[Problem]:
-    """Effects by month and group of guidance are not pooled over completed cohorts."""
+def _unpooled(missing: Any, designs: Any, covariates: Any) -> Iterator[Problem]:
+    """Effects by month of guidance, or of a part that starts, are not pooled over sets."""
     for name, plan in designs.items():
         for term in _chosen(missing, "impute"):
-            if plan.kind == "did_staggered" and term in (plan.covariates or covariates):
+            if plan.kind in UNPOOLED and term in (plan.covariates or covariates):
                 yield (
                     ("designs", name, "covariates"),
-                    f"a did_staggered design does not pool imputed values: give it covariates "
-                    f"without {term}, or handle {term} by category or exclude",
+                    f"a design of kind {plan.kind} does not pool imputed values: give it "
+                    f"covariates without {term}, or handle {term} by category or exclude",
                 )
 
 
@@ -47,4 +49,4 @@ def _chosen(missing: Any, handling: str) -> list[str]:
     return missing.terms(handling) if missing else []
 
 
-RULES = (_known_terms, _rollouts, _calipers)
+RULES = (_known_terms, _unpooled, _calipers)
