@@ -57,7 +57,7 @@ def test_what_could_not_be_tested_says_why(amsterdam):
 @pytest.mark.parametrize(
     ("columns", "sentence"),
     [
-        ({}, "werkt niet voor alle groepen even goed"),
+        ({}, "voor alle groepen even goed werkt: welke groepen"),
         ({"p_adjusted": 0.2}, "is niet aangetoond; uitgesloten is het ook niet"),
         ({"failed_gates": "smd"}, "is met deze gegevens niet te zeggen"),
         ({"status": "suppressed"}, "is met deze gegevens niet te zeggen"),
