@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from evaluatie.study.model import Study
+from evaluatie.study.told import told
 
 PACKAGES = (
     "evaluatie", "snakemake", "pandas", "pyarrow", "duckdb", "pyreadstat", "openpyxl", "numpy",
@@ -26,7 +27,7 @@ def manifest(
     """
     return {
         "study": study.study,
-        "title": study.title,
+        "title": told(study.title),
         "origin": study.source.origin,
         "seed": study.seed,
         "study_file": {"path": study_file, "sha256": sha256(study_file)},

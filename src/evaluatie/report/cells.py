@@ -9,6 +9,7 @@ from evaluatie.report.numbers import (
     UNKNOWN,
     WITHHELD,
     Scale,
+    between,
     count,
     missing,
     number,
@@ -100,7 +101,7 @@ def level(value: Any, scale: Scale) -> Cell:
 
 
 def difference(value: Any, scale: Scale) -> Cell:
-    """A difference in procentpunt or in the outcome's unit."""
+    """A difference in percentage points or in the outcome's unit."""
     scaled = None if missing(value) else scale.factor * float(value)
     return Cell(scale.difference(value), "number", scaled, scale.difference_decimals)
 
@@ -117,7 +118,7 @@ def share_interval(low: Any, high: Any) -> Cell:
     """Both ends of an interval of a share, as whole percentages like the share itself."""
     if missing(low) or missing(high):
         return Cell(WITHHELD, "interval")
-    text = f"{percentage(low)} tot {percentage(high)}"
+    text = between(percentage(low), percentage(high))
     return Cell(text, "interval", (float(low), float(high)), share=True)
 
 

@@ -1,7 +1,7 @@
 """One study with its released tables and its words: what every part of a report is made from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
 
@@ -12,6 +12,7 @@ from evaluatie.report.released import Released
 from evaluatie.report.sentences import gate_reasons, listed
 from evaluatie.report.wording import Catalogue, load_catalogue
 from evaluatie.study import Study
+from evaluatie.study.told import Told, told
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,20 @@ class Context:
     study: Study
     words: Catalogue
     scales: Mapping[str, Scale]
+
+    @property
+    def language(self) -> str:
+        """The language that it is written in."""
+        return self.words.language
+
+    @property
+    def title(self) -> str:
+        """The study's title."""
+        return self.told(self.study.title)
+
+    def told(self, text: Told) -> str:
+        """A text of the study file in the language of the report."""
+        return told(text, self.language)
 
     def scale(self, outcome: str) -> Scale:
         """Unit and decimals of an outcome."""
@@ -68,21 +83,26 @@ def make_context(released: Released, study: Study, language: str) -> Context:
     """The context of a report in a language."""
     words = load_catalogue(language, {})
     own = {
-        **_interval_names(study),
+        **_interval_names(study, words),
         **_time_names(study, words),
         **_place_names(study, words),
         **_cohort_names(study, words),
         **_design_names(study, words),
-        **study.labels,
+        **{name: told(label, language) for name, label in study.labels.items()},
     }
-    own |= _group_names(study, Catalogue(words.texts, words.names, own))
-    scales = lookup.scales(released, study)
-    return Context(released, study, Catalogue(words.texts, words.names, own), scales)
+    words = replace(words, own=own | _group_names(study, replace(words, own=own)))
+    return Context(released, study, words, _scales(released, study, words))
 
 
-def _interval_names(study: Study) -> dict[str, str]:
+def _scales(released: Released, study: Study, words: Catalogue) -> dict[str, Scale]:
+    """Of every outcome, in the unit as the study labels it."""
+    found = lookup.scales(released, study).items()
+    return {name: replace(scale, unit=words.label(scale.unit)) for name, scale in found}
+
+
+def _interval_names(study: Study, words: Catalogue) -> dict[str, str]:
     level = percentage(study.inference.confidence)
-    return {"confidence": level, "column_interval": f"{level}-BI"}
+    return {"confidence": level, "column_interval": words.text("interval_name", level=level)}
 
 
 def _time_names(study: Study, words: Catalogue) -> dict[str, str]:

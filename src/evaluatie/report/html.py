@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from evaluatie.report.chapters import make_document
 from evaluatie.report.context import make_context
 from evaluatie.report.document import Block, Chapter, Document, Picture, Tabulated
+from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.numbers import number
 from evaluatie.report.page import rendered
 from evaluatie.report.released import Released
@@ -37,11 +38,14 @@ class Shown:
     drawing: str = ""
 
 
-def make_report(released: Released, study: Study, figures: Path | str, language: str = "nl") -> str:
+def make_report(
+    released: Released, study: Study, figures: Path | str, language: str = DEFAULT
+) -> str:
     """The policy report as one HTML page; `figures` is the folder that `make_figures` wrote."""
     drawings = load_drawings(figures)
-    context = make_context(released, study, language)
-    return render_page(make_document(context, drawings), drawings, context.words, language)
+    with speaking(language):
+        context = make_context(released, study, language)
+        return render_page(make_document(context, drawings), drawings, context.words)
 
 
 def load_drawings(figures: Path | str) -> dict[str, Drawing]:
@@ -54,7 +58,7 @@ def load_drawings(figures: Path | str) -> dict[str, Drawing]:
 
 
 def render_page(
-    document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str,
+    document: Document, drawings: Mapping[str, Drawing], words: Catalogue,
     template: str = "rapport.html.jinja",
 ) -> str:  # fmt: skip
     """The page: styles, figures and texts in one file that needs no network and no script."""
@@ -62,7 +66,9 @@ def render_page(
         (number(place), chapter, shown_blocks(place, chapter, drawings, document, words))
         for place, chapter in enumerate(document.chapters, start=1)
     ]
-    return rendered(template, document=document, chapters=chapters, t=words.text, language=language)
+    return rendered(
+        template, document=document, chapters=chapters, t=words.text, language=words.language
+    )
 
 
 def shown_blocks(

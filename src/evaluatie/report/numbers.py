@@ -1,7 +1,8 @@
-"""Numbers as a Dutch reader expects them: the only place where a number becomes text.
+"""Numbers as readers expect them in their language: the only place where a number becomes text.
 
-Decimal comma, thousands dot, whole percentages, differences in procentpunt with one decimal, p as
-0,03 or <0,001, no stars. A withheld number prints as x, a count of zero as –, an unknown as a dot.
+Whole percentages, differences in percentage points with one decimal, p as 0,03 or <0,001 (in
+English 0.03), no stars. A withheld number prints as x, a count of zero as –, an unknown as a dot.
+Signs and words are those of the language that `locales.speaking` opened.
 """
 
 import datetime as dt
@@ -11,15 +12,13 @@ from typing import Any
 
 import pandas as pd
 
+from evaluatie.report.locales import locale
+
 WITHHELD = "x"
 NIL = "–"
 UNKNOWN = "."
 SHARE = "share"
 _MINUS = "\u2212"
-_MONTHS = (
-    "januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september",
-    "oktober", "november", "december",
-)  # fmt: skip
 
 
 def missing(value: Any) -> bool:
@@ -32,9 +31,19 @@ def number(value: Any, decimals: int = 0) -> str:
     if missing(value) or not math.isfinite(value):
         return WITHHELD
     text = f"{abs(float(value)):,.{decimals}f}"
-    text = text.replace(",", " ").replace(".", ",").replace(" ", ".")
+    text = text.translate(_signs())
     negative = value < 0 and any(digit in text for digit in "123456789")
     return _MINUS + text if negative else text
+
+
+def _signs() -> dict[int, str]:
+    signs = locale()
+    return str.maketrans({",": signs.thousands, ".": signs.decimal})
+
+
+def as_written(value: str) -> str:
+    """A number of a study file, which has a decimal point, with the decimals it has there."""
+    return value.translate(_signs())
 
 
 def beside(value: Any, limit: Any, decimals: int) -> str:
@@ -61,7 +70,7 @@ def out_of_hundred(share: Any) -> str:
     if missing(share):
         return WITHHELD
     if 0 < share < 0.005:
-        return "minder dan 1"
+        return locale().under_one
     return number(100 * share)
 
 
@@ -70,8 +79,8 @@ def p_value(value: Any) -> str:
     if missing(value):
         return WITHHELD
     if value < 0.001:
-        return "<0,001"
-    return ">0,99" if value >= 0.995 else number(value, 3 if value < 0.0095 else 2)
+        return f"<{number(0.001, 3)}"
+    return f">{number(0.99, 2)}" if value >= 0.995 else number(value, 3 if value < 0.0095 else 2)
 
 
 def p_text(value: Any) -> str:
@@ -81,14 +90,30 @@ def p_text(value: Any) -> str:
 
 
 def date(day: dt.date) -> str:
-    """1 januari 2016."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    """1 januari 2016; 1 January 2016."""
+    words = locale()
+    return words.date.format(day=day.day, month=words.months[day.month - 1], year=day.year)
 
 
 def half_year(name: str) -> str:
-    """2016H1 as '2016-I', the way a Dutch axis names half-years."""
+    """2016H1 as an axis names half-years: '2016-I' in Dutch, '2016 H1' in English."""
     year, _, half = name.partition("H")
-    return f"{year}-{'I' * int(half)}" if half in ("1", "2") else name
+    if half not in ("1", "2"):
+        return name
+    words = locale()
+    return words.half_year.format(year=year, half=words.halves[int(half) - 1])
+
+
+def between(low: str, high: str) -> str:
+    """Both ends of an interval, in words."""
+    return locale().interval.format(low=low, high=high)
+
+
+def percent_text(share: Any, decimals: int = 0) -> str:
+    """A share as a percentage, for sentences."""
+    if missing(share):
+        return WITHHELD
+    return locale().percent.format(number=number(100 * share, decimals))
 
 
 @dataclass(frozen=True)
@@ -114,13 +139,13 @@ class Scale:
 
     @property
     def difference_decimals(self) -> int:
-        """Decimals of a difference: one for procentpunt."""
+        """Decimals of a difference: one for percentage points."""
         return 1 if self.is_share else self.decimals
 
     @property
     def difference_unit(self) -> str:
         """Unit of a difference, in words."""
-        return "procentpunt" if self.is_share else self.unit
+        return locale().units.get(self.unit, self.unit)
 
     def level(self, value: Any) -> str:
         """A mean of one group, for tables."""
@@ -129,8 +154,8 @@ class Scale:
     def level_text(self, value: Any) -> str:
         """A mean of one group with its unit, for sentences."""
         if self.is_share:
-            return WITHHELD if missing(value) else f"{number(100 * value)} procent"
-        return f"{number(value, self.decimals)} {self.unit}"
+            return percent_text(value)
+        return f"{number(value, self.decimals)} {self.difference_unit}"
 
     def difference(self, value: Any) -> str:
         """A difference without its unit, for tables."""
@@ -145,14 +170,14 @@ class Scale:
         """Both ends; x when the interval is withheld."""
         if missing(low) or missing(high):
             return WITHHELD
-        return f"{self.difference(low)} tot {self.difference(high)}"
+        return between(self.difference(low), self.difference(high))
 
     def printed(self, value: float) -> float:
         """The difference as a reader sees it, so that sums of printed numbers add up."""
         return round(self.factor * value, self.difference_decimals) / self.factor
 
 
-WEEKS = Scale("weken", 1, 365.25 / 12 / 7)  # of months
+WEEKS = Scale("weeks", 1, 365.25 / 12 / 7)  # of months
 
 
 def decimals_for(values: list[float]) -> int:

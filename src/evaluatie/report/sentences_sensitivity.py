@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.lookup_sensitivity import number_of
-from evaluatie.report.numbers import Scale, missing, number, p_text
+from evaluatie.report.numbers import Scale, as_written, missing, number, p_text, percent_text
 from evaluatie.report.sentences import joined
 from evaluatie.report.wording import Catalogue
 
@@ -81,7 +81,7 @@ def robustness_value(own: Any | None, nearest: Any | None, words: Catalogue) -> 
     value, limit = number_of(own), number_of(nearest)
     if value is None:
         return words.variant("robustness_value", "unknown", status=words.label(own.status))
-    values = {"value": _percent(value), "limit": _percent(limit or 0.0)}
+    values = {"value": percent_text(value, 1), "limit": percent_text(limit or 0.0, 1)}
     return words.variant("robustness_value", "both" if limit else "estimate", **values)
 
 
@@ -98,7 +98,7 @@ def benchmark(rows: Sequence[Any], scale: Scale, words: Catalogue) -> str:
     apart = worst.conf_low > 0 if sign > 0 else worst.conf_high < 0
     return words.variant(
         "benchmarked", "apart" if apart else "nil",
-        times=times.replace(".", ","), term=words.label(term),
+        times=as_written(times), term=words.label(term),
         left=scale.difference_text(worst.estimate), whole=scale.difference(whole.estimate),
     )  # fmt: skip
 
@@ -210,10 +210,6 @@ def influential(
     left = scale.difference_text(value)
     text = words.text("influential", number=str(without.parameter), who=who, left=left)
     if share is not None:
-        return joined(text, words.text("influential_nil", share=_percent(share), who=who))
+        return joined(text, words.text("influential_nil", share=percent_text(share, 1), who=who))
     reached = to_nil is not None and to_nil.status == "not_reached"
     return joined(text, words.text("influential_never", who=who)) if reached else text
-
-
-def _percent(share: float) -> str:
-    return f"{number(100 * share, 1)} procent"

@@ -153,9 +153,12 @@ def reference_table(context: Context) -> Table:
         error = (
             cells.difference(reference.std_error, scale) if reference.std_error else cells.text("")
         )
-        names = (cells.text(reference.label), cells.text(outcome_name(reference.outcome, context)))
+        names = (
+            cells.text(context.told(reference.label)),
+            cells.text(outcome_name(reference.outcome, context)),
+        )
         shown = cells.difference(reference.estimate, scale)
-        rows.append(Row((*names, shown, error, cells.text(reference.source))))
+        rows.append(Row((*names, shown, error, cells.text(context.told(reference.source)))))
     headers: list[tuple[str, Kind]] = [
         ("reference", "text"), ("outcome", "text"), ("difference", "number"),
         ("std_error", "number"), ("source", "text"),

@@ -104,7 +104,7 @@ def _outcome_rows(name: str, context: Context) -> list[Row]:
         "secondary_outcome",
         "share" if scale.is_share else "amount",
         outcome=context.words.label(name),
-        unit=scale.unit,
+        unit=scale.difference_unit,
     )
     found = found[found["horizon"] >= shortest]
     return _rows(found, lambda row: cells.level(row.mean, scale), title, context)

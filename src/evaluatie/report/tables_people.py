@@ -101,7 +101,9 @@ def table_one(context: Context, design: str) -> Table:
 def term_name(term: str, context: Context) -> str:
     """The display name of a covariate, with its unit where it is a measure of an outcome."""
     name, unit = context.words.term(term), measured_in(context.study).get(term, "share")
-    return name if unit == "share" else context.words.text("in_unit", name=name, unit=unit)
+    if unit == "share":
+        return name
+    return context.words.text("in_unit", name=name, unit=context.words.label(unit))
 
 
 def measured_in(study: Study) -> dict[str, str]:

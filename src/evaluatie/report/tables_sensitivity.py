@@ -6,7 +6,7 @@ from evaluatie.report import cells, lookup_sensitivity
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
-from evaluatie.report.numbers import number
+from evaluatie.report.numbers import as_written, number
 from evaluatie.report.table_frame import titled
 from evaluatie.report.tables_did import interval_cell, number_cell, optional_cell
 from evaluatie.tables.sensitivity import HIDDEN_BIAS, SPECIFICATIONS
@@ -125,11 +125,11 @@ def about(row: Any, context: Context) -> str:
     words = context.words
     first, _, second = str(row.parameter).partition(":")
     if row.check == "rosenbaum":
-        return words.text("about_gamma", gamma=_plain(first))
+        return words.text("about_gamma", gamma=as_written(first))
     if row.check == "benchmark" and first == "none":
         return words.text("about_nothing")
     if row.check == "benchmark":
-        return words.text("about_strength", times=_plain(second), term=words.label(first))
+        return words.text("about_strength", times=as_written(second), term=words.label(first))
     if row.check == "partial_r2" and second:
         return words.variant("about_r2", second, term=words.label(first))
     if row.check == "without_covariate":
@@ -147,8 +147,3 @@ def clusters(context: Context) -> str:
     """Who vary together, in the plural."""
     cluster = context.study.inference.cluster
     return context.words.variant("clusters_of", "households" if cluster else "persons")
-
-
-def _plain(value: str) -> str:
-    """A number of the study file as a Dutch reader writes it."""
-    return value.replace(".", ",")

@@ -3,18 +3,17 @@
 import re
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
 
 from evaluatie.errors import StudyError
-from evaluatie.report.numbers import refuse_raw
+from evaluatie.report.locales import DEFAULT, WORDING, written
+from evaluatie.report.numbers import as_written, refuse_raw
 
 # levels of a column that is cut at numbers: <27, 27-<35, >=35
 _CUT = re.compile(r"<(?P<below>[\d.]+)|(?P<low>[\d.]+)-<(?P<high>[\d.]+)|>=(?P<above>[\d.]+)")
-_FOLDER = Path(__file__).parent / "wording"
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,15 @@ class Catalogue:
     texts: Mapping[str, str]
     names: Mapping[str, str]
     own: Mapping[str, str]
+    language: str = DEFAULT
 
     def text(self, key: str, **values: str) -> str:
-        """The text of that key, every placeholder filled. KeyError when either does not fit."""
+        """The text of that key, every placeholder filled. KeyError when either does not fit.
+
+        RuntimeError where numbers are not of its language: whoever asks must open `speaking`.
+        """
+        if self.language != written():
+            raise RuntimeError(f"a text in {self.language} among numbers in {written()}")
         template = self.texts[key]
         if placeholders(template) != set(values):
             raise KeyError(f"text {key} takes {sorted(placeholders(template))}")
@@ -68,7 +73,8 @@ class Catalogue:
         if known is None and cut is not None:
             below, low, high, above = cut.groups()
             case = "below" if below else "above" if above else "between"
-            return self.variant("cut", case, low=low or above or "", high=high or below or "")
+            ends = (as_written(low or above or ""), as_written(high or below or ""))
+            return self.variant("cut", case, low=ends[0], high=ends[1])
         return level if known is None else known
 
 
@@ -77,14 +83,22 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name}
 
 
-def load_catalogue(language: str, own: Mapping[str, str]) -> Catalogue:
-    """The catalogue of a language, with the study's own labels."""
-    path = _FOLDER / f"{language}.yaml"
+def load_catalogue(name: str, own: Mapping[str, str]) -> Catalogue:
+    """The catalogue of a language, with the study's own labels; `technisch_nl` is one of a part."""
+    path = WORDING / f"{name}.yaml"
     if not path.is_file():
-        known = ", ".join(sorted(file.stem for file in _FOLDER.glob("??.yaml")))
-        raise StudyError("run settings", [f"language: '{language}' is not one of: {known}"])
+        known = ", ".join(sorted(file.stem for file in WORDING.glob("??.yaml")))
+        raise StudyError("run settings", [f"language: '{name}' is not one of: {known}"])
     raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return Catalogue(dict(_flat(raw["texts"])), raw["names"], dict(own))
+    language = name.rpartition("_")[2]
+    return Catalogue(dict(_flat(raw["texts"])), raw["names"], dict(own), language)
+
+
+def added(words: Catalogue, name: str) -> Catalogue:
+    """The catalogue with the texts and names of a part beside its own, in the same language."""
+    part = load_catalogue(f"{name}_{words.language}", {})
+    texts, names = {**words.texts, **part.texts}, {**words.names, **part.names}
+    return replace(words, texts=texts, names=names)
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

@@ -24,8 +24,10 @@ from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.released import Released
 from evaluatie.report.tables_all import estimates_table
+from evaluatie.report.wording import Catalogue
 from evaluatie.study import Study
 from evaluatie.tables.store import write_atomically
 
@@ -34,76 +36,90 @@ _WIDEST = 48
 
 
 def workbook_tables(context: Context) -> dict[str, Table]:
-    """Sheet name -> table."""
+    """Sheet name -> table; those without rows fall away."""
+    shown = {key: table for key, table in _sheets(context).items() if table and table.rows}
+    return {_sheet_name(key, context.words): table for key, table in shown.items()}
+
+
+def _sheet_name(key: str, words: Catalogue) -> str:
+    """The name of a sheet; of several of one kind its number is behind the key."""
+    kind, _, place = key.partition(".")
+    return words.variant("sheet", kind, number=place)
+
+
+def _sheets(context: Context) -> dict[str, Table | None]:
+    """Key of the sheet's name -> table."""
     sheets: dict[str, Table | None] = {
-        "Hoofduitkomst": tables.overview_table(context),
-        "Effecten": tables.effect_table(context),
-        "Rekenwijzen": tables.estimator_table(context),
-        "Groepen": tables.subgroup_table(context),
-        "Verschil tussen groepen": tables_subgroups.difference_table(context),
-        "Groepen, alle toetsen": tables_subgroups.every_test_table(context),
-        "Placebo": tables.placebo_table(context),
+        "overview": tables.overview_table(context),
+        "effects": tables.effect_table(context),
+        "estimators": tables.estimator_table(context),
+        "subgroups": tables.subgroup_table(context),
+        "differences": tables_subgroups.difference_table(context),
+        "difference_tests": tables_subgroups.every_test_table(context),
+        "placebos": tables.placebo_table(context),
     }
     for place, design in enumerate(tables_people.balanced_designs(context), start=1):
-        sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
-    sheets |= {
-        "Stroom": tables_people.flow_table(context),
-        "Onbekende kenmerken": tables_missing.missing_table(context),
-        "Controle begeleid": tables_groups.contamination_table(context),
-        "Fasen en teams": tables_groups.arm_table(context),
-        "Secundair": tables_groups.secondary_table(context),
-        "Ware effecten": tables.truth_table(context),
-        "Gepubliceerd": tables.reference_table(context),
+        sheets[f"balance.{place}"] = tables_people.table_one(context, design)
+    return sheets | {
+        "flow": tables_people.flow_table(context),
+        "missing": tables_missing.missing_table(context),
+        "contamination": tables_groups.contamination_table(context),
+        "arms": tables_groups.arm_table(context),
+        "secondary": tables_groups.secondary_table(context),
+        "truth": tables.truth_table(context),
+        "references": tables.reference_table(context),
         **_did_sheets(context),
-        "Gevoeligheid": tables_sensitivity.every_sensitivity_table(context),
-        "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
+        "every_sensitivity": tables_sensitivity.every_sensitivity_table(context),
+        "bracketing": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
-        "Alle schattingen": estimates_table(context),
+        "estimates": estimates_table(context),
     }
-    return {name: table for name, table in sheets.items() if table is not None and table.rows}
 
 
 def _did_sheets(context: Context) -> dict[str, Table]:
     """Half-years, checks, rollout and robustness; empty ones fall away."""
     cuts = tables_did.every_cut(context)
     return {
-        "Halfjaren": tables_did.half_year_table(context, cuts),
-        "Toetsen vooraf": tables_did.pretest_table(context),
-        "Uiteenlopende trends": tables_did.bound_table(context, cuts),
-        "Gemeenten": tables_did.place_table(context, cuts),
-        "Invoering": tables_rollout.rollout_table(context),
-        "Invoering naar tijd": tables_rollout.rollout_time_table(context),
-        "Vaste effecten": tables_rollout.goodman_bacon_table(context),
-        "Robuustheid": tables_robustness.robustness_table(context, every_estimator=True),
-        "Anders gemeten": tables_robustness.measured_table(context, every_estimator=True),
+        "half_years": tables_did.half_year_table(context, cuts),
+        "pretests": tables_did.pretest_table(context),
+        "bounds": tables_did.bound_table(context, cuts),
+        "places": tables_did.place_table(context, cuts),
+        "rollout": tables_rollout.rollout_table(context),
+        "rollout_time": tables_rollout.rollout_time_table(context),
+        "goodman_bacon": tables_rollout.goodman_bacon_table(context),
+        "robustness": tables_robustness.robustness_table(context, every_estimator=True),
+        "measured": tables_robustness.measured_table(context, every_estimator=True),
     }
 
 
 def _speed_sheets(context: Context) -> dict[str, Table]:
     """Time gained, and the curves; empty ones fall away."""
     return {
-        "Eerder aan het werk": tables_speed.every_speed_table(context),
-        "Eerder aan het werk, groepen": tables_speed.speed_level_table(context),
-        "Verloop naar werk": tables_speed.curve_table(context),
+        "every_speed": tables_speed.every_speed_table(context),
+        "speed_levels": tables_speed.speed_level_table(context),
+        "curves": tables_speed.curve_table(context),
     }
 
 
 def _instrument_sheets(context: Context) -> dict[str, Table]:
     """Parts of the approach: effects, by when they start, doses, and what goes together."""
     return {
-        "Onderdelen": tables_instruments.every_part_table(context),
-        "Onderdelen naar moment": tables_instruments.moment_table(context),
-        "Onderdelen, placebo": tables_instruments.before_table(context),
-        "Onderdelen, omvang": tables_instruments.dose_table(context),
-        "Onderdelen, combinaties": tables_instruments.combination_table(context),
+        "every_part": tables_instruments.every_part_table(context),
+        "moments": tables_instruments.moment_table(context),
+        "before": tables_instruments.before_table(context),
+        "doses": tables_instruments.dose_table(context),
+        "combinations": tables_instruments.combination_table(context),
     }
 
 
-def make_workbook(released: Released, study: Study, path: Path | str, language: str = "nl") -> None:
+def make_workbook(
+    released: Released, study: Study, path: Path | str, language: str = DEFAULT
+) -> None:
     """Writes one sheet per table after a sheet that explains them."""
-    context = make_context(released, study, language)
-    write_atomically(path, lambda target: _write(context, target))
+    with speaking(language):
+        context = make_context(released, study, language)
+        write_atomically(path, lambda target: _write(context, target))
 
 
 def _write(context: Context, path: Path) -> None:
@@ -111,7 +127,7 @@ def _write(context: Context, path: Path) -> None:
         "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
     }  # fmt: skip
     with xlsxwriter.Workbook(path, options) as book:
-        book.set_properties({"title": context.study.title, "created": _CREATED})
+        book.set_properties({"title": context.title, "created": _CREATED})
         sheets = workbook_tables(context)
         _write_readme(book, sheets, context)
         for name, table in sheets.items():
@@ -124,7 +140,7 @@ def _write_readme(book: Any, sheets: dict[str, Table], context: Context) -> None
     sheet.set_column(0, 0, 24)
     sheet.set_column(1, 1, 90)
     bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, context.study.title, bold)
+    sheet.write_string(0, 0, context.title, bold)
     lines = [
         words.text("workbook.intro"),
         words.text("caption_source", source=source_line(context)),

@@ -20,6 +20,7 @@ from evaluatie.study.robustness import Variation
 from evaluatie.study.section import Number, Section, Whole
 from evaluatie.study.sensitivity import Sensitivity
 from evaluatie.study.source import Source
+from evaluatie.study.told import Told
 
 
 class Primary(Section):
@@ -44,20 +45,20 @@ class Disclosure(Section):
 class Reference(Section):
     """A published result to read beside the study's own."""
 
-    label: Text
+    label: Told
     outcome: Name
     horizon: Whole | None = None
     estimate: Number
     std_error: Number | None = Field(gt=0)
-    source: Text
+    source: Told
 
 
 class Study(Section):
     """A whole analysis plan. Made by `load_study`, which also checks the rules across keys."""
 
     study: Name
-    title: Text
-    question: Text
+    title: Told
+    question: Told
     seed: Whole = Field(ge=0)
     source: Source
     population: Population | None = None
@@ -95,4 +96,4 @@ class Study(Section):
         None, description="what is expected before the data are there, for `snakemake power`"
     )
     references: list[Reference] = Field(default_factory=list)
-    labels: dict[str, Text] = Field(default_factory=dict)
+    labels: dict[str, Told] = Field(default_factory=dict)

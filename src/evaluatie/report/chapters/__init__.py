@@ -35,7 +35,7 @@ def make_document(context: Context, figures: Collection[str]) -> Document:
         if blocks:
             chapters.append(Chapter(slug, words.variant("chapter", slug), blocks))
     return Document(
-        context.study.title,
+        context.title,
         words.text("report_kind"),
         source_line(context),
         tuple(chapters),

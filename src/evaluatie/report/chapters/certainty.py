@@ -89,7 +89,13 @@ def _references(context: Context) -> list[Block | None]:
     if not study.references:
         return []
     published = [
-        sentences.reference(r.estimate, r.label, r.source, context.scale(r.outcome), words)
+        sentences.reference(
+            r.estimate,
+            context.told(r.label),
+            context.told(r.source),
+            context.scale(r.outcome),
+            words,
+        )
         for r in study.references
     ]
     scale = context.primary_scale
@@ -132,7 +138,7 @@ def _methods(context: Context) -> list[Block | None]:
         return []
     words, scale = context.words, context.primary_scale
     difference = scale.difference_text(published.estimate)
-    text = words.text("methods_text", label=published.label, difference=difference)
+    text = words.text("methods_text", label=context.told(published.label), difference=difference)
     legend = tables_methods.estimands(context)
     return [
         Paragraph(sentences.joined(text, legend)),

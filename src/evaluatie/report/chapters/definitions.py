@@ -44,7 +44,7 @@ Case = tuple[str, dict[str, str]]  # which text, and what fills it
 
 def _column(outcome: ColumnOutcome, words: Catalogue) -> Case:
     case = "share" if outcome.unit == "share" else "amount"
-    return case, {"column": outcome.column, "unit": outcome.unit}
+    return case, {"column": outcome.column, "unit": words.label(outcome.unit)}
 
 
 def _work(outcome: WorkOutcome, words: Catalogue) -> Case:

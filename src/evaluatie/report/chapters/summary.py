@@ -25,7 +25,7 @@ def summary_chapter(context: Context) -> list[Block]:
     """Question, design, result, what passes, what may not be concluded, one picture."""
     words = context.words
     return [
-        *section(words.text("section.question"), [Paragraph(context.study.question)]),
+        *section(words.text("section.question"), [Paragraph(context.told(context.study.question))]),
         *section(words.text("section.design"), [Paragraph(design_sentences(context))]),
         *section(
             words.text("section.result"),

@@ -22,6 +22,7 @@ from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
 from evaluatie.report.figures.support import draw_ecdf, draw_overlap
 from evaluatie.report.figures.trends import draw_trends
+from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.released import Released
 from evaluatie.study import Study
 from evaluatie.tables import write_json
@@ -49,12 +50,13 @@ FIGURES = {
 
 
 def make_figures(
-    released: Released, study: Study, folder: Path | str, language: str = "nl"
+    released: Released, study: Study, folder: Path | str, language: str = DEFAULT
 ) -> None:
     """Writes every figure as svg and png, and a file with the alternative text of each."""
     folder = Path(folder)
-    figures = draw_figures(make_context(released, study, language))
-    write_json(save_figures(figures, folder), folder / ALTERNATIVES)
+    with speaking(language):
+        figures = draw_figures(make_context(released, study, language))
+        write_json(save_figures(figures, folder), folder / ALTERNATIVES)
 
 
 def draw_figures(context: Context) -> dict[str, tuple[Figure, str]]:

@@ -55,7 +55,8 @@ def _draw_estimators(context: Context) -> tuple[Figure, str]:
     draw_marks(axes, in_scale(marks, ends), scale)
     axes.set_xlim(ends)
     if published is not None:
-        draw_line(axes, published.estimate, published.label, reference_ends(published, context))
+        name = context.told(published.label)
+        draw_line(axes, published.estimate, name, reference_ends(published, context))
     axes.set_xlabel(difference_axis(marks, ends, context))
     return figure, _estimators_alternative(found, context)
 
@@ -92,7 +93,9 @@ def _estimators_alternative(found: list[Estimate], context: Context) -> str:
     if published is None:
         return alternative
     difference = scale.difference_text(published.estimate)
-    line = words.text("fig.benchmark_alt", label=published.label, difference=difference)
+    line = words.text(
+        "fig.benchmark_alt", label=context.told(published.label), difference=difference
+    )
     return sentences.joined(alternative, line)
 
 

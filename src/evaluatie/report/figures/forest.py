@@ -14,8 +14,8 @@ from evaluatie.report.figures.style import (
     GREY,
     INK,
     MUTED,
-    dutch_axis,
     light_grid,
+    number_axis,
     wrapped,
     zero_line,
 )
@@ -87,7 +87,7 @@ def draw_marks(axes: Axes, marks: Sequence[Mark], scale: Scale, labels: bool = T
         tick.set_fontweight("bold" if row.heading or row.strong else "normal")
         tick.set_fontsize(8.5)
     axes.spines["left"].set_visible(False)
-    dutch_axis(axes.xaxis, scale.factor, ticks=6 if scale.is_share else 4)
+    number_axis(axes.xaxis, scale.factor, ticks=6 if scale.is_share else 4)
 
 
 def _draw_mark(axes: Axes, row: Mark, place: int) -> None:

@@ -17,8 +17,8 @@ from evaluatie.report.figures.style import (
     INK,
     ORANGE,
     canvas,
-    dutch_axis,
     light_grid,
+    number_axis,
     wrapped,
 )
 from evaluatie.report.numbers import beside, missing, number
@@ -74,7 +74,7 @@ def _draw_panel(axes: Axes, balance: pd.DataFrame, terms: list[str], context: Co
     axes.spines["left"].set_visible(False)
     axes.set_ylim(-0.6, len(terms) - 0.4)
     axes.tick_params(axis="x", labelbottom=True)
-    dutch_axis(axes.xaxis, ticks=5)
+    number_axis(axes.xaxis, ticks=5)
 
 
 def _name_stages(figure: Figure, context: Context) -> None:

@@ -8,7 +8,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.forest import Mark, draw_marks, forest_height, mark
 from evaluatie.report.figures.staggered import staggered_design
-from evaluatie.report.figures.style import BLUE, INK, MUTED, ORANGE, canvas, dutch_axis, wrapped
+from evaluatie.report.figures.style import BLUE, INK, MUTED, ORANGE, canvas, number_axis, wrapped
 from evaluatie.report.numbers import missing, percentage
 from evaluatie.report.sentences import joined
 from evaluatie.study.analyses import MAIN
@@ -86,7 +86,7 @@ def _draw_weights(axes: Axes, rows: pd.DataFrame, marks: list[Mark], context: Co
     axes.set_yticks(range(len(marks)), [wrapped(m.label, 34) for m in marks], fontsize=8.5)
     axes.tick_params(labelleft=True)
     axes.set_xticks([0, 0.5, 1])
-    dutch_axis(axes.xaxis, 100, ticks=3)
+    number_axis(axes.xaxis, 100, ticks=3)
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(context.words.text("fig.weight_axis"), color=MUTED)
 

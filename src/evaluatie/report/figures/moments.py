@@ -7,7 +7,7 @@ from matplotlib.patches import Patch
 
 from evaluatie.report import sentences
 from evaluatie.report.context import Context
-from evaluatie.report.figures.style import BLUE, FILL, GREY, INK, MUTED, dutch_axis, light_grid
+from evaluatie.report.figures.style import BLUE, FILL, GREY, INK, MUTED, light_grid, number_axis
 from evaluatie.report.numbers import UNKNOWN, WITHHELD, Scale, missing, number
 
 BAND = "#bcd3e5"
@@ -38,7 +38,7 @@ def draw_moments(axes: Axes, moments: pd.DataFrame, scale: Scale) -> None:
         axes.text(row.place, _FEET, sign, ha="center", va="bottom", fontsize=9, color=MUTED,
                   transform=axes.get_xaxis_transform())  # fmt: skip
     axes.use_sticky_edges = False  # room below the lowest band
-    dutch_axis(axes.yaxis, scale.factor)
+    number_axis(axes.yaxis, scale.factor)
 
 
 def split(axes: Axes, first: float, last: float, names: tuple[str, str]) -> None:

@@ -8,7 +8,7 @@ from evaluatie.report import lookup, lookup_placebo, sentences
 from evaluatie.report.context import Context
 from evaluatie.report.estimate import Estimate
 from evaluatie.report.figures.forest import Mark, draw_marks, forest_height, in_scale, mark
-from evaluatie.report.figures.style import GREEN, GREY, ORANGE, canvas, dutch_axis, wrapped
+from evaluatie.report.figures.style import GREEN, GREY, ORANGE, canvas, number_axis, wrapped
 from evaluatie.report.numbers import missing
 from evaluatie.study.model import Reference
 
@@ -60,7 +60,7 @@ def _draw_panels(results: list[Estimate], placebos: list[Mark], context: Context
     grid[1].tick_params(labelleft=False)
     grid[0].set_xlim(ends)
     if not context.primary_scale.is_share:  # amounts of money take room
-        dutch_axis(grid[0].xaxis, context.primary_scale.factor, ticks=3)
+        number_axis(grid[0].xaxis, context.primary_scale.factor, ticks=3)
     figure.supxlabel(difference_axis([*left, *right], ends, context), fontsize=8.5, color=GREY)
     return figure
 
@@ -129,7 +129,18 @@ def _reference_marks(context: Context) -> list[Mark]:
         low, high = reference_ends(reference, context)
         if low is not None:
             shown += f"  ({scale.interval(low, high)})"
-        marks.append(Mark(reference.label, reference.estimate, low, high, shown, True, GREEN, "D"))
+        marks.append(
+            Mark(
+                context.told(reference.label),
+                reference.estimate,
+                low,
+                high,
+                shown,
+                True,
+                GREEN,
+                "D",
+            )
+        )
     return [Mark(context.words.text("fig.references")), *marks] if marks else []
 
 

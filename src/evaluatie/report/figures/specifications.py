@@ -4,7 +4,7 @@ from matplotlib.axes import Axes
 
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
-from evaluatie.report.figures.style import BLUE, GREY, INK, RULE, canvas, dutch_axis, wrapped
+from evaluatie.report.figures.style import BLUE, GREY, INK, RULE, canvas, number_axis, wrapped
 from evaluatie.report.lookup_sensitivity import Specification, specifications
 from evaluatie.report.numbers import number
 from evaluatie.report.sentences import joined
@@ -52,7 +52,7 @@ def _curve(axes: Axes, found: list[Specification], context: Context) -> None:
     axes.set_axisbelow(True)
     axes.set_ylabel(scale.difference_unit)
     axes.set_title(words.text("fig.specifications_legend"), fontsize=8, fontweight="normal")
-    dutch_axis(axes.yaxis, scale.factor)
+    number_axis(axes.yaxis, scale.factor)
 
 
 def _is_planned(one: Specification, context: Context) -> bool:

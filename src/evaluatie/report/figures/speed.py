@@ -12,8 +12,8 @@ from evaluatie.report.figures.style import (
     ORANGE,
     RULE,
     canvas,
-    dutch_axis,
     light_grid,
+    number_axis,
     wrapped,
 )
 from evaluatie.report.numbers import SHARE, Scale, number
@@ -79,7 +79,7 @@ def _finish(axes: Axes, context: Context) -> None:
     axes.set_xlim(0, max(horizons) + 0.5)
     axes.set_xticks([0, *horizons], [number(month) for month in (0, *horizons)])
     axes.set_ylim(bottom=0)
-    dutch_axis(axes.yaxis, _PERCENT)
+    number_axis(axes.yaxis, _PERCENT)
     axes.set_xlabel(words.text("fig.speed_axis", start=words.label("time_zero")))
 
 

@@ -67,8 +67,8 @@ def canvas(height: float, fitted: bool = True) -> Figure:
     return Figure(figsize=(WIDTH, height), layout="constrained" if fitted else None)
 
 
-def dutch_axis(axis: Any, factor: float = 1, ticks: int = 6) -> None:
-    """Ticks with decimal commas; `factor` turns the table's unit into the printed one.
+def number_axis(axis: Any, factor: float = 1, ticks: int = 6) -> None:
+    """Ticks as the language writes numbers; `factor` turns the table's unit into the printed one.
 
     Where there is room for few, steps of four as well, so that zero is not the only one.
     """

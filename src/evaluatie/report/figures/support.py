@@ -18,8 +18,8 @@ from evaluatie.report.figures.style import (
     INK,
     ORANGE,
     canvas,
-    dutch_axis,
     light_grid,
+    number_axis,
     wrapped,
 )
 from evaluatie.report.numbers import number
@@ -83,7 +83,7 @@ def _draw_pair(one: Axes, other: Axes, scores: pd.DataFrame, context: Context) -
         axes.set(xlim=(0, 1), ylim=(-1.1, 1.1), yticks=[])
         axes.spines["left"].set_visible(False)
         axes.tick_params(axis="x", labelbottom=True)
-        dutch_axis(axes.xaxis, ticks=4)
+        number_axis(axes.xaxis, ticks=4)
 
 
 def _overlap_item(design: str, scores: pd.DataFrame, context: Context) -> str:
@@ -137,8 +137,8 @@ def _draw_ecdf(axes: Axes, rows: pd.DataFrame) -> None:
             axes.plot(below.index, below, "o", color=colour, linestyle=dashes, linewidth=width,
                       markersize=2.2 * width)  # fmt: skip
     axes.set_ylim(0, 1)
-    dutch_axis(axes.yaxis, 100, ticks=4)
-    dutch_axis(axes.xaxis, ticks=5)
+    number_axis(axes.yaxis, 100, ticks=4)
+    number_axis(axes.xaxis, ticks=5)
 
 
 def _name_lines(figure: Figure, context: Context) -> None:

@@ -7,7 +7,15 @@ from evaluatie.months import as_days, half_year
 from evaluatie.report import lookup, numbers, sentences
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
-from evaluatie.report.figures.style import BLUE, FILL, MUTED, ORANGE, canvas, dutch_axis, light_grid
+from evaluatie.report.figures.style import (
+    BLUE,
+    FILL,
+    MUTED,
+    ORANGE,
+    canvas,
+    light_grid,
+    number_axis,
+)
 
 _PLACES = (("intervention", BLUE, "o"), ("comparison", ORANGE, "s"))
 _SIGNS = {"intervention": "n ●", "comparison": "n ■"}
@@ -69,12 +77,12 @@ def _finish(axes: Axes, found: pd.DataFrame, halves: list[str], context: Context
     axes.set_xlim(-0.5, len(halves) - 0.5)
     if scale.is_share:
         axes.set_ylim(bottom=0)
-    dutch_axis(axes.yaxis, scale.factor)
+    number_axis(axes.yaxis, scale.factor)
     label = words.text("fig.half_years_persons", start=words.label("time_zero"))
     withheld = found["mean"].isna().any()
     axes.set_xlabel(f"{label}; {words.text('fig.sign_withheld')}" if withheld else label,
                     labelpad=30)  # fmt: skip
-    unit = words.text("fig.percent") if scale.is_share else scale.unit
+    unit = words.text("fig.percent") if scale.is_share else scale.difference_unit
     within = sentences.within(cell["horizon"], words)
     title = words.text(
         "fig.trend_axis", outcome=words.label(cell["outcome"]), within=within, unit=unit

@@ -12,7 +12,7 @@ from evaluatie.report.context import Context
 from evaluatie.report.numbers import Scale
 from evaluatie.report.released import Released
 from evaluatie.report.technical.words import technical_context
-from evaluatie.report.wording import Catalogue, load_catalogue
+from evaluatie.report.wording import Catalogue, added
 from evaluatie.study import Study
 from evaluatie.study.power import Power
 from evaluatie.tables.cell import OVERALL
@@ -93,6 +93,4 @@ def planned(power: pd.DataFrame, curve: pd.DataFrame, study: Study, language: st
     """The context of the page: words of the report, of the appendix and its own."""
     nothing = Released(**{table.name: table.empty() for table in _NOTHING})
     context = technical_context(nothing, study, language)
-    shared, added = context.words, load_catalogue(f"{_WORDING}_{language}", {})
-    words = Catalogue({**shared.texts, **added.texts}, {**shared.names, **added.names}, shared.own)
-    return Planned(power, curve, replace(context, words=words))
+    return Planned(power, curve, replace(context, words=added(context.words, _WORDING)))

@@ -12,9 +12,9 @@ from evaluatie.report.figures.style import (
     COLOURS,
     GREY,
     canvas,
-    dutch_axis,
     house_style,
     light_grid,
+    number_axis,
 )
 from evaluatie.report.numbers import percentage
 from evaluatie.report.power.context import SHARE, Planned
@@ -67,8 +67,8 @@ def _finish_curves(axes: Any, page: Planned) -> None:
     draw_line(axes, page.plan.relevant_effect, words.text("power_relevant_line"))
     light_grid(axes, "both")
     axes.set_ylim(0, 1.02)
-    dutch_axis(axes.xaxis, SHARE.factor)
-    dutch_axis(axes.yaxis, SHARE.factor)
+    number_axis(axes.xaxis, SHARE.factor)
+    number_axis(axes.yaxis, SHARE.factor)
     axes.set_xlabel(words.text("power_effect_axis"))
     axes.set_ylabel(words.text("power_axis"))
     axes.figure.legend(loc="outside lower left", frameon=False, fontsize=8)

@@ -20,6 +20,7 @@ from evaluatie.report.document import (
 )
 from evaluatie.report.figures import ALTERNATIVES, save_figures
 from evaluatie.report.html import load_drawings, render_page
+from evaluatie.report.locales import speaking
 from evaluatie.report.numbers import number, percentage
 from evaluatie.report.power import sentences
 from evaluatie.report.power.context import Planned, planned
@@ -47,11 +48,12 @@ def make_power_report(
 
     `tables` are POWER and POWER_CURVE.
     """
-    page = planned(*tables, study, language)
-    alternatives = save_figures(draw_power(page), Path(folder))
-    write_json(alternatives, Path(folder) / ALTERNATIVES)
-    drawings = load_drawings(folder)
-    return render_page(power_document(page, drawings), drawings, page.words, language, TEMPLATE)
+    with speaking(language):
+        page = planned(*tables, study, language)
+        alternatives = save_figures(draw_power(page), Path(folder))
+        write_json(alternatives, Path(folder) / ALTERNATIVES)
+        drawings = load_drawings(folder)
+        return render_page(power_document(page, drawings), drawings, page.words, TEMPLATE)
 
 
 def power_document(page: Planned, figures: Collection[str]) -> Document:
@@ -66,7 +68,7 @@ def power_document(page: Planned, figures: Collection[str]) -> Document:
         "lezen": _reading(page),
     }
     return Document(
-        page.study.title,
+        page.context.told(page.study.title),
         words.text("power_kind"),
         words.text("power_source"),
         tuple(

@@ -8,6 +8,7 @@ from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Paragraph
 from evaluatie.report.html import load_drawings, render_page
+from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.released import Released
 from evaluatie.report.technical.balance import balance_chapter
 from evaluatie.report.technical.designs import designs_chapter
@@ -23,7 +24,7 @@ from evaluatie.study import Study
 
 
 def make_technical(
-    released: Released, study: Study, figures: Path | str, language: str = "nl",
+    released: Released, study: Study, figures: Path | str, language: str = DEFAULT,
     simulated: Simulated | None = None,
 ) -> str:  # fmt: skip
     """The technical appendix as one HTML page that works offline, with or without JavaScript.
@@ -31,10 +32,11 @@ def make_technical(
     `figures` is the folder that `make_figures` wrote; those that it lacks are left out.
     `simulated` holds the tables of `load_simulation`, which hold no persons.
     """
-    context = technical_context(released, study, language)
-    drawings = load_drawings(figures)
-    document = technical_document(context, drawings, simulated)
-    return render_page(document, drawings, context.words, language, "technisch.html.jinja")
+    with speaking(language):
+        context = technical_context(released, study, language)
+        drawings = load_drawings(figures)
+        document = technical_document(context, drawings, simulated)
+        return render_page(document, drawings, context.words, "technisch.html.jinja")
 
 
 def technical_document(
@@ -56,7 +58,7 @@ def technical_document(
         "verantwoording": account_chapter(context),
     }
     return Document(
-        context.study.title,
+        context.title,
         words.text("technical_kind"),
         source_line(context),
         tuple(

@@ -6,7 +6,7 @@ from evaluatie.report.context import Context, make_context
 from evaluatie.report.numbers import missing
 from evaluatie.report.released import Released
 from evaluatie.report.sentences import joined
-from evaluatie.report.wording import Catalogue, load_catalogue
+from evaluatie.report.wording import Catalogue, added
 from evaluatie.study import Study
 
 _WORDING = "technisch"
@@ -15,9 +15,7 @@ _WORDING = "technisch"
 def technical_context(released: Released, study: Study, language: str) -> Context:
     """The context of the report, with the texts and names of the appendix beside its own."""
     context = make_context(released, study, language)
-    shared, added = context.words, load_catalogue(f"{_WORDING}_{language}", {})
-    words = Catalogue({**shared.texts, **added.texts}, {**shared.names, **added.names}, shared.own)
-    return replace(context, words=words)
+    return replace(context, words=added(context.words, _WORDING))
 
 
 def noted(note: object, words: Catalogue) -> str:
