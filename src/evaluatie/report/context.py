@@ -81,14 +81,15 @@ class Context:
 
 def make_context(released: Released, study: Study, language: str) -> Context:
     """The context of a report in a language."""
-    words = load_catalogue(language, {})
+    labels = {name: told(label, language) for name, label in study.labels.items()}
+    words = load_catalogue(language, labels)
     own = {
         **_interval_names(study, words),
         **_time_names(study, words),
         **_place_names(study, words),
         **_cohort_names(study, words),
         **_design_names(study, words),
-        **{name: told(label, language) for name, label in study.labels.items()},
+        **labels,
     }
     words = replace(words, own=own | _group_names(study, replace(words, own=own)))
     return Context(released, study, words, _scales(released, study, words))
@@ -97,7 +98,10 @@ def make_context(released: Released, study: Study, language: str) -> Context:
 def _scales(released: Released, study: Study, words: Catalogue) -> dict[str, Scale]:
     """Of every outcome, in the unit as the study labels it."""
     found = lookup.scales(released, study).items()
-    return {name: replace(scale, unit=words.label(scale.unit)) for name, scale in found}
+    return {
+        name: scale if scale.is_share else replace(scale, unit=words.label(scale.unit))
+        for name, scale in found
+    }
 
 
 def _interval_names(study: Study, words: Catalogue) -> dict[str, str]:
@@ -116,9 +120,10 @@ def _time_names(study: Study, words: Catalogue) -> dict[str, str]:
 def _place_names(study: Study, words: Catalogue) -> dict[str, str]:
     if study.population is None:
         return {}
+    places = [words.label(place) for place in study.population.comparison]
     return {
-        "intervention": study.population.municipality,
-        "comparison": listed(list(study.population.comparison), words),
+        "intervention": words.label(study.population.municipality),
+        "comparison": listed(places, words),
     }
 
 

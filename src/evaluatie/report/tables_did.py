@@ -156,7 +156,7 @@ def _place_notes(cuts: list[Cut], context: Context) -> list[str]:
 
 def _place(row: Any, context: Context) -> tuple[Cell, ...]:
     words, scale = context.words, context.scale(row.outcome)
-    place = "" if row.parameter == "all" else row.parameter
+    place = "" if row.parameter == "all" else words.label(row.parameter)
     # the rank has a spread of places there, no error of this difference
     error = None if row.check == "placebo_places" else row.std_error
     note = "" if missing(row.note) else str(row.note)

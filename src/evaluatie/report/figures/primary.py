@@ -129,18 +129,8 @@ def _reference_marks(context: Context) -> list[Mark]:
         low, high = reference_ends(reference, context)
         if low is not None:
             shown += f"  ({scale.interval(low, high)})"
-        marks.append(
-            Mark(
-                context.told(reference.label),
-                reference.estimate,
-                low,
-                high,
-                shown,
-                True,
-                GREEN,
-                "D",
-            )
-        )
+        name = context.told(reference.label)
+        marks.append(Mark(name, reference.estimate, low, high, shown, True, GREEN, "D"))
     return [Mark(context.words.text("fig.references")), *marks] if marks else []
 
 
