@@ -13,6 +13,11 @@ WORDS = load_catalogue("nl", {})
 TECHNICAL = load_catalogue("technisch_nl", {})  # only the appendix speaks with these
 POWER = load_catalogue("power_nl", {})  # only the page about power
 TEXTS = {**WORDS.texts, **TECHNICAL.texts, **POWER.texts}
+ENGLISH = {
+    key: text
+    for name in ("en", "technisch_en", "power_en")
+    for key, text in load_catalogue(name, {}).texts.items()
+}
 SUPPLIER = {"validation.py", "arrivals.py"}  # they speak with the words of validatie_nl.yaml
 SOURCES = sorted(path for path in PACKAGE.rglob("*.py") if path.name not in SUPPLIER)
 
@@ -99,11 +104,28 @@ def test_levels_of_a_cut_column():
 
 
 def test_an_unknown_language_is_named():
-    with pytest.raises(StudyError, match="'fr' is not one of: nl"):
+    with pytest.raises(StudyError, match="'fr' is not one of: en, nl"):
         load_catalogue("fr", {})
 
 
-def test_no_language_of_significance_or_stars():
-    for key, text in TEXTS.items():
+@pytest.mark.parametrize("dutch", ["nl", "technisch_nl", "power_nl"])
+def test_english_says_all_that_dutch_says(dutch):
+    here = load_catalogue(dutch, {})
+    there = load_catalogue(dutch.replace("nl", "en"), {})
+    assert set(there.texts) == set(here.texts)
+    assert set(there.names) == set(here.names)
+    for key, text in here.texts.items():
+        assert placeholders(there.texts[key]) == placeholders(text), key
+
+
+def test_no_dutch_in_english_texts():
+    for key, text in ENGLISH.items():
+        found = re.findall(r"\b(?:de|het|een|van|niet|tot|procent|procentpunt)\b", text)
+        assert found == [], key
+
+
+@pytest.mark.parametrize("texts", [TEXTS, ENGLISH], ids=["nl", "en"])
+def test_no_language_of_significance_or_stars(texts):
+    for key, text in texts.items():
         assert "significan" not in text.lower(), key
         assert "*" not in text, key

@@ -49,7 +49,7 @@ def _column(outcome: ColumnOutcome, words: Catalogue) -> Case:
 
 def _work(outcome: WorkOutcome, words: Catalogue) -> Case:
     values = {
-        "hours": _hours(outcome.hours_per_week, words),
+        "hours": _hours(outcome.hours_per_week),
         "months": _months(outcome.months, words, words.variant("run", outcome.run)),
     }
     if outcome.basis == "calendar_month":
@@ -70,7 +70,7 @@ def _any(outcome: AnyOutcome, words: Catalogue) -> Case:
 
 def _after_work(outcome: SustainedOutcome | EndedOutcome, words: Catalogue) -> Case:
     months = _months(outcome.months, words)
-    return outcome.kind, {"hours": _hours(outcome.hours_per_week, words), "months": months}
+    return outcome.kind, {"hours": _hours(outcome.hours_per_week), "months": months}
 
 
 def _benefit(outcome: BenefitOutcome, words: Catalogue) -> Case:
@@ -80,16 +80,15 @@ def _benefit(outcome: BenefitOutcome, words: Catalogue) -> Case:
 
 
 def _time(outcome: TimeOutcome, words: Catalogue) -> Case:
-    return "time_to_work", {"hours": _hours(outcome.hours_per_week, words)}
+    return "time_to_work", {"hours": _hours(outcome.hours_per_week)}
 
 
 def _hours_worked(outcome: HoursOutcome, words: Catalogue) -> Case:
     return "hours_worked", {}
 
 
-def _hours(hours: float, words: Catalogue) -> str:
-    shown = number(hours, 0 if hours % 1 == 0 else 1)
-    return words.variant("hour_count", "one" if hours == 1 else "many", hours=shown)
+def _hours(hours: float) -> str:
+    return number(hours, 0 if hours % 1 == 0 else 1)
 
 
 def _months(months: int, words: Catalogue, run: str = "") -> str:
