@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from evaluatie.report import numbers
-from evaluatie.report.numbers import Scale
+from evaluatie.report.locales import load_locale, speaking, written
+from evaluatie.report.numbers import WEEKS, Scale
 
 
 @pytest.mark.parametrize(
@@ -92,3 +93,51 @@ def test_a_number_beside_its_limit_prints_what_tells_them_apart():
     assert numbers.beside(0.27, 0.1, 2) == "0,27"
     assert numbers.beside(39.96, 40, 1) == "39,96"
     assert numbers.beside(0.1, 0.1, 2) == "0,10"
+
+
+@pytest.fixture
+def english():
+    with speaking("en"):
+        yield
+
+
+def test_numbers_in_english(english):
+    assert numbers.number(-1234567.891, 2) == "−1,234,567.89"
+    assert numbers.p_text(0.03) == "p = 0.03"
+    assert numbers.p_text(0.0001) == "p <0.001"
+    assert numbers.p_value(0.999) == ">0.99"
+    assert numbers.out_of_hundred(0.003) == "fewer than 1"
+    assert numbers.date(dt.date(2016, 1, 1)) == "1 January 2016"
+    assert numbers.half_year("2016H1") == "2016 H1"
+    assert numbers.half_year("2016") == "2016"
+    assert numbers.as_written("1.25") == "1.25"
+
+
+def test_units_in_english(english):
+    share = Scale("share")
+    assert share.level_text(0.236) == "24 percent"
+    assert share.difference_text(-0.0714) == "−7.1 percentage points"
+    assert share.interval(0.019, 0.093) == "1.9 to 9.3"
+    assert WEEKS.difference_text(1) == "4.3 weeks"
+    assert Scale("uren", 1).level_text(None) == "x hours"
+    assert Scale("dollar").difference_text(1794.342) == "1,794 dollar"
+
+
+def test_numbers_of_a_study_file_in_dutch():
+    assert numbers.as_written("1.25") == "1,25"
+    assert WEEKS.difference_text(1) == "4,3 weken"
+
+
+def test_the_language_before_returns_whatever_happens():
+    opened = speaking("en")
+    opened.__enter__()
+    assert written() == "en"
+    error = ValueError("in between")
+    assert not opened.__exit__(ValueError, error, None)
+    assert written() == "nl"
+
+
+def test_every_language_names_the_same_units():
+    dutch, english = load_locale("nl"), load_locale("en")
+    assert set(dutch.units) == set(english.units)
+    assert len(dutch.months) == len(english.months) == 12

@@ -131,7 +131,7 @@ def persons_table(page: Planned) -> Table:
     total = (cells.counted(sum(own.values())) for own in expected.values())
     rows.append(Row((cells.text(page.words.text("power_total")), *total)))
     table = _titled("power_persons", (("half_year", "text"),), [], page)
-    places: tuple[tuple[str, Kind], ...] = tuple((name, "count") for name in expected)
+    places: tuple[tuple[str, Kind], ...] = tuple((page.words.label(n), "count") for n in expected)
     headers = ((page.words.label("column_half_year"), "text"), *places)
     return Table(table.name, table.title, headers, tuple(rows))
 
