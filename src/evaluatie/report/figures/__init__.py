@@ -5,6 +5,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.drawings import ALTERNATIVES
 from evaluatie.report.figures.bracketing import draw_bracketing
 from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
@@ -26,7 +27,6 @@ from evaluatie.report.released import Released
 from evaluatie.study import Study
 from evaluatie.tables import write_json
 
-ALTERNATIVES = "alternatieve_teksten.json"
 FIGURES = {
     "hoofdresultaat": draw_primary,
     "uitrol": draw_rollout,
