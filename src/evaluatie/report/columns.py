@@ -44,9 +44,8 @@ def column_widths(table: Table, room: float) -> list[float]:
     Where all that is wanted does not fit, columns get the same part of what they want, so that they
     wrap to the same height; but none less than its longest number or word.
     """
-    needed, wanted = zip(
-        *(_sizes(table, place) for place in range(len(table.headers))), strict=True
-    )
+    sizes = [_sizes(table, place) for place in range(len(table.headers))]
+    needed, wanted = zip(*sizes, strict=True)
     if sum(wanted) <= room:
         return list(wanted)
     if sum(needed) >= room:

@@ -18,20 +18,19 @@ TITLES = "Source Serif Pro"
 
 _SANS = Path(font_source_sans_pro.font_directory)
 _SERIF = Path(font_source_serif_pro.font_directory)
-FILES = (
-    _SANS / "SourceSansPro-Regular.ttf",
-    _SANS / "SourceSansPro-Semibold.ttf",
-    _SANS / "SourceSansPro-Bold.ttf",
-    _SERIF / "SourceSerifPro-Semibold.ttf",
-)
+REGULAR = _SANS / "SourceSansPro-Regular.ttf"
+SEMIBOLD = _SANS / "SourceSansPro-Semibold.ttf"
+BOLD = _SANS / "SourceSansPro-Bold.ttf"
+TITLE = _SERIF / "SourceSerifPro-Semibold.ttf"
+FILES = (REGULAR, SEMIBOLD, BOLD, TITLE)
 # for letters that the others lack: Greek, Cyrillic, Arabic, signs
 SPARE = "DejaVu Sans"
 _SPARE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
 # what a page holds: family, weight, file
 _ON_A_PAGE = (
-    (TEXT, "400", FILES[0]),
-    (TEXT, "600", FILES[1]),
-    (TITLES, "600", FILES[3]),
+    (TEXT, "400", REGULAR),
+    (TEXT, "600", SEMIBOLD),
+    (TITLES, "600", TITLE),
 )
 # Latin letters with every accent of Europe, and the signs of a report; the rest is the reader's own
 _CHARACTERS = (
@@ -46,10 +45,19 @@ def characters() -> frozenset[int]:
     from fontTools.ttLib import TTFont
 
     found: set[int] = set()
-    for path in (FILES[0], _SPARE):
+    for path in (REGULAR, _SPARE):
         with TTFont(path, lazy=True) as font:
             found |= set(font.getBestCmap())
     return frozenset(found)
+
+
+@functools.cache
+def register() -> None:
+    """Makes the faces known to matplotlib."""
+    from matplotlib.font_manager import fontManager
+
+    for path in FILES:
+        fontManager.addfont(path)
 
 
 def gathered(folder: Path) -> None:

@@ -30,5 +30,5 @@ def render_pdf(
             (Path(folder) / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
         return typst.compile(
             source.encode("utf-8"), root=folder, format="pdf",
-            pdf_standards=["ua-1"], font_paths=[folder], ignore_system_fonts=True,
+            pdf_standards=["ua-1"], font_paths=[Path(folder)], ignore_system_fonts=True,
         )  # fmt: skip

@@ -40,9 +40,8 @@ def typst_source(
     for place, chapter in enumerate(document.chapters, start=1):
         lines.append(call("chapter", chapter.title))
         lines += _chapter(captioned(place, chapter, document, words), drawings)
-    return "\n".join(
-        [*lines, call("colophon", words.text("footer", version=evaluatie.__version__))]
-    )
+    lines.append(call("colophon", words.text("footer", version=evaluatie.__version__)))
+    return "\n".join(lines)
 
 
 def _chapter(
