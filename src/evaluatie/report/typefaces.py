@@ -60,6 +60,22 @@ def register() -> None:
         fontManager.addfont(path)
 
 
+@functools.cache
+def _widths() -> dict[str, float]:
+    """Width of each character in letter sizes."""
+    from fontTools.ttLib import TTFont
+
+    with TTFont(REGULAR, lazy=True) as font:
+        advances, size = font["hmtx"], font["head"].unitsPerEm
+        return {chr(sign): advances[name][0] / size for sign, name in font.getBestCmap().items()}
+
+
+def width(text: str) -> float:
+    """How wide a text is in the text face, in letter sizes (em)."""
+    known = _widths()
+    return sum(known.get(sign, 0.6) for sign in text)
+
+
 def gathered(folder: Path) -> None:
     """Copies the faces to a folder: those of the packages hold each in two formats."""
     for path in (*FILES, _SPARE):

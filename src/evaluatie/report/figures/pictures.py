@@ -8,7 +8,7 @@ RESOLUTION = 200  # dots per inch
 
 
 def write_pictures(folder: Path, names: list[str]) -> None:
-    """Writes name.png beside every name.svg, on white; all in one go, which is what makes it fast."""
+    """Writes name.png beside every name.svg, on white; all in one go, which makes it fast."""
     if not names:
         return
     pages = "\n#pagebreak()\n".join(f'#image("{name}.svg")' for name in names)

@@ -23,8 +23,8 @@ from evaluatie.report.wording import Catalogue
 
 _TEXT_WIDTH = {False: 487.0, True: 734.0}  # pt, of a page upright and turned
 _HIGHEST = 555.0  # pt, of a figure
-_CHARACTER = 0.5  # of the letter size: the width of a digit, and about the mean of letters
-_PADDING = 6.0  # pt, left and right of a cell together
+_PADDING = 6.5  # pt, left and right of a cell together
+_TITLE_WORD = 4.4  # em: what is longer in a header, is hyphenated
 
 
 def typst_source(
@@ -85,8 +85,8 @@ def _picture(name: str, drawing: Drawing, caption: str) -> str:
 def _table(table: Table, caption: str) -> str:
     size = letter_size(table)
     room = _TEXT_WIDTH[is_turned(table)] - _PADDING * len(table.headers)
-    widths = column_widths(table, room / (_CHARACTER * size))
-    columns = ", ".join(f"{_CHARACTER * size * width + _PADDING:.2f}pt" for width in widths)
+    widths = column_widths(table, room / size, _TITLE_WORD)
+    columns = ", ".join(f"{size * width + _PADDING:.2f}pt" for width in widths)
     sides = ", ".join("left" if kind == "text" else "right" for _, kind in table.headers)
     headers = array([header for header, _ in table.headers])
     body = ", ".join(part for name, rows in table.grouped for part in _group(name, rows))

@@ -14,8 +14,8 @@ from evaluatie.report.columns import column_widths, is_unbroken, letter_size
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 USUAL = 8.5  # pt, letters of a table by its style
 _POINT = 20  # units of a length
-_PADDING = 6.0  # pt, left and right of a cell together
-_CHARACTER = 0.5  # of the letter size
+_PADDING = 6.5  # pt, left and right of a cell together
+_TITLE_WORD = 9.0  # em: not every Word can hyphenate, so that a header keeps its words whole
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LABEL = re.compile(r"(?P<name>.+) (?P<chapter>\d+)\.(?P<place>\d+)")
 
@@ -59,10 +59,12 @@ def caption(said: Caption, above: bool = False) -> str:
     if found is None:
         return paragraph("Caption", run(said.label), rest, more=joined)
     name = found["name"]
+    # not `\\s 1`, which counts again in every chapter in Word, but not in LibreOffice
+    first = " \\r 1" if found["place"] == "1" else ""
     numbered = (
         field("STYLEREF 1 \\s", found["chapter"]),
         run("."),
-        field(f"SEQ {name} \\* ARABIC \\s 1", found["place"]),
+        field(f"SEQ {name} \\* ARABIC{first}", found["place"]),
     )
     return paragraph("Caption", run(f"{name} "), *numbered, rest, more=joined)
 
@@ -91,8 +93,8 @@ def contents(headings: list[tuple[int, str]]) -> Iterator[str]:
 def table(content: Table, width: float) -> str:
     """A table that fits in so many points; its header is repeated, its rows are not broken."""
     size, columns = letter_size(content), len(content.headers)
-    room = (width - _PADDING * columns) / (_CHARACTER * size)
-    widths = [_CHARACTER * size * chars + _PADDING for chars in column_widths(content, room)]
+    room = (width - _PADDING * columns) / size
+    widths = [size * one + _PADDING for one in column_widths(content, room, _TITLE_WORD)]
     grid = "".join(f'<w:gridCol w:w="{round(_POINT * one)}"/>' for one in widths)
     return (
         f'<w:tbl {NAMESPACE}><w:tblPr><w:tblStyle w:val="ReportTable"/>'

@@ -1,5 +1,6 @@
 """The Word file of a report."""
 
+import copy
 import datetime as dt
 from collections.abc import Iterator
 from itertools import groupby
@@ -8,14 +9,23 @@ from pathlib import Path
 import docx
 from docx.document import Document as WordDocument
 from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 import evaluatie
 from evaluatie.report.captions import Caption, captioned
 from evaluatie.report.columns import is_turned
-from evaluatie.report.document import Block, Bullets, Document, Heading, Paragraph, Picture
-from evaluatie.report.document import Tabulated, Terms
+from evaluatie.report.document import (
+    Block,
+    Bullets,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Tabulated,
+    Terms,
+)
 from evaluatie.report.drawings import Drawing
 from evaluatie.report.word import markup
 from evaluatie.report.word.package import embed_typefaces, to_bytes
@@ -27,8 +37,12 @@ _SHORT, _LONG = Mm(210), Mm(297)  # A4
 _SIDE, _TOP, _BOTTOM = Mm(19), Mm(24), Mm(20)
 _WIDTHS = {False: 487.0, True: 734.0}  # pt, of the text on a page upright and turned
 _HIGHEST = 555.0  # pt, of a figure
+_GIVEN = (qn("w:headerReference"), qn("w:footerReference"))
 _STYLES = {"": "Normal", "result": "Result", "warning": "Warning"}
-_MARGINS = f'<w:pgMar w:top="{_TOP.twips}" w:right="{_SIDE.twips}" w:bottom="{_BOTTOM.twips}" w:left="{_SIDE.twips}" w:header="560" w:footer="560" w:gutter="0"/>'  # noqa: E501
+_MARGINS = (
+    f'<w:pgMar w:top="{_TOP.twips}" w:right="{_SIDE.twips}" w:bottom="{_BOTTOM.twips}" '
+    f'w:left="{_SIDE.twips}" w:header="560" w:footer="560" w:gutter="0"/>'
+)
 _PAGES = {
     False: f'<w:pgSz w:w="{_SHORT.twips}" w:h="{_LONG.twips}"/>{_MARGINS}',
     True: f'<w:pgSz w:w="{_LONG.twips}" w:h="{_SHORT.twips}" w:orient="landscape"/>{_MARGINS}',
@@ -49,6 +63,7 @@ def render_word(
             word.element.body.sectPr.addprevious(parse_xml(part))
         else:
             _add_picture(word, Path(figures) / f"{part.name}.png", drawings[part.name])
+    _repeat_header(word)
     embed_typefaces(word)
     return to_bytes(word)
 
@@ -74,6 +89,15 @@ def _set_pages(word: WordDocument, document: Document) -> None:
     runs = (markup.field("PAGE", "1"), markup.run(" / "), markup.field("NUMPAGES", "1"))
     for child in list(parse_xml(markup.paragraph("Footer", *runs)))[1:]:
         below.append(child)
+
+
+def _repeat_header(word: WordDocument) -> None:
+    """Gives every section the header and footer of the last: the first has none to follow."""
+    *others, last = word.element.body.iter(qn("w:sectPr"))
+    given = [child for child in last if child.tag in _GIVEN]
+    for section in others:
+        for place, child in enumerate(given):
+            section.insert(place, copy.copy(child))
 
 
 def _parts(document: Document, words: Catalogue) -> Iterator[str | Picture]:
