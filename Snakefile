@@ -11,6 +11,7 @@ import time
 from snakemake.utils import min_version
 
 from evaluatie.errors import EvaluatieError
+from evaluatie.report.names import NAMES, language_of
 from evaluatie.workflow.code import sources
 from evaluatie.workflow.files import (
     EXTRACT_TABLES,
@@ -20,16 +21,20 @@ from evaluatie.workflow.files import (
     confidential_tables,
     designs_of,
     extract_inputs,
+    figures_for,
     imputed_table,
     made_by,
+    named,
     power_tables,
+    report_files,
     robustness_folder,
     studies_of,
     weights_of,
     with_power,
+    wording_for,
 )
 from evaluatie.workflow.logs import why_stopped
-from evaluatie.workflow.studies import load_studies
+from evaluatie.workflow.studies import languages_of, load_studies
 
 min_version("9.0")
 
@@ -50,6 +55,7 @@ container: "docker://python:3.11-slim"
 
 try:
     STUDIES = load_studies(config)
+    LANGUAGES = languages_of(config)
 except EvaluatieError as error:
     # not WorkflowError, which adds lines of this file to the message
     sys.exit(f"evaluatie: {error}")
@@ -86,9 +92,13 @@ onstart:
 
 
 onsuccess:
-    for name in STUDIES:
-        if os.path.exists(f"reports/{name}/rapport.html"):
-            print(f"report: reports/{name}/rapport.html", flush=True)
+    for path in expand(
+        "reports/{study}/{name}.html",
+        study=STUDIES,
+        name=[NAMES[language].report for language in LANGUAGES],
+    ):
+        if os.path.exists(path):
+            print(f"report: {path}", flush=True)
     for name in ("simulatie_matching", "simulatie_did", "simulatie_groepen"):
         table, csv = (
             f"data/derived/{name}/table.parquet",

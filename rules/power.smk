@@ -71,7 +71,7 @@ rule power_report:
     wildcard_constraints:
         study="|".join(POWERED) or "no-study",
     params:
-        language=config["language"],
+        language=LANGUAGES[0],
     message:
         "{wildcards.study}: page about power"
     script:

@@ -33,16 +33,20 @@ rule figures:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=lambda wildcards: wording_for(wildcards.figures),
         code=sources("figures"),
     output:
-        directory("reports/{study}/figuren"),
+        directory("reports/{study}/{figures}"),
     log:
-        "logs/{study}/figures.log",
+        "logs/{study}/{figures}.log",
     benchmark:
-        "logs/{study}/figures.tsv"
+        "logs/{study}/{figures}.tsv"
+    wildcard_constraints:
+        figures=named("figures"),
+    params:
+        language=lambda wildcards: language_of(wildcards.figures),
     message:
-        "{wildcards.study}: figures"
+        "{wildcards.study}: {wildcards.figures}"
     script:
         "../scripts/figures.py"
 
@@ -51,16 +55,20 @@ rule workbook:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=lambda wildcards: wording_for(wildcards.workbook),
         code=sources("workbook"),
     output:
-        "reports/{study}/tabellen.xlsx",
+        "reports/{study}/{workbook}.xlsx",
     log:
-        "logs/{study}/workbook.log",
+        "logs/{study}/{workbook}.log",
     benchmark:
-        "logs/{study}/workbook.tsv"
+        "logs/{study}/{workbook}.tsv"
+    wildcard_constraints:
+        workbook=named("workbook"),
+    params:
+        language=lambda wildcards: language_of(wildcards.workbook),
     message:
-        "{wildcards.study}: workbook"
+        "{wildcards.study}: {wildcards.workbook}.xlsx"
     script:
         "../scripts/workbook.py"
 
@@ -69,21 +77,27 @@ rule report:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        figures="reports/{study}/figuren",
-        wording="src/evaluatie/report/wording/nl.yaml",
-        template="src/evaluatie/report/templates/rapport.html.jinja",
+        figures=figures_for,
+        wording=lambda wildcards: wording_for(wildcards.report),
+        template=[
+            "src/evaluatie/report/templates/rapport.html.jinja",
+            "src/evaluatie/report/templates/blokken.html.jinja",
+            "src/evaluatie/report/templates/rapport.typ",
+        ],
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
     output:
-        "reports/{study}/rapport.html",
+        multiext("reports/{study}/{report}", ".html", ".pdf", ".docx"),
     log:
-        "logs/{study}/report.log",
+        "logs/{study}/{report}.log",
     benchmark:
-        "logs/{study}/report.tsv"
+        "logs/{study}/{report}.tsv"
+    wildcard_constraints:
+        report=named("report"),
     params:
-        language=config["language"],
+        language=lambda wildcards: language_of(wildcards.report),
     message:
-        "{wildcards.study}: report"
+        "{wildcards.study}: {wildcards.report} as page, PDF and Word file"
     script:
         "../scripts/report.py"
 
@@ -92,12 +106,9 @@ rule technical:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        figures="reports/{study}/figuren",
+        figures=figures_for,
         simulated=SIMULATED,
-        wording=[
-            "src/evaluatie/report/wording/nl.yaml",
-            "src/evaluatie/report/wording/technisch_nl.yaml",
-        ],
+        wording=lambda wildcards: wording_for(wildcards.technical, "technisch"),
         template=[
             "src/evaluatie/report/templates/technisch.html.jinja",
             "src/evaluatie/report/templates/blokken.html.jinja",
@@ -105,15 +116,17 @@ rule technical:
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("technical"),
     output:
-        "reports/{study}/technisch.html",
+        "reports/{study}/{technical}.html",
     log:
-        "logs/{study}/technical.log",
+        "logs/{study}/{technical}.log",
     benchmark:
-        "logs/{study}/technical.tsv"
+        "logs/{study}/{technical}.tsv"
+    wildcard_constraints:
+        technical=named("technical"),
     params:
-        language=config["language"],
+        language=lambda wildcards: language_of(wildcards.technical),
     message:
-        "{wildcards.study}: technical appendix"
+        "{wildcards.study}: {wildcards.technical}, the technical appendix"
     script:
         "../scripts/technical.py"
 
@@ -122,14 +135,7 @@ rule manifest:
     input:
         study="config/studies/{study}.yaml",
         inputs="data/derived/{study}/inputs.json",
-        outputs=[
-            "reports/{study}/estimates.csv",
-            "reports/{study}/releaselog.csv",
-            "reports/{study}/rapport.html",
-            "reports/{study}/technisch.html",
-            "reports/{study}/tabellen.xlsx",
-            "reports/{study}/figuren",
-        ],
+        outputs=lambda wildcards: report_files(wildcards.study, LANGUAGES),
         code=sources("manifest"),
     output:
         "reports/{study}/manifest.json",

@@ -8,4 +8,4 @@ from evaluatie.study import load_study
 with job(snakemake):
     study = load_study(snakemake.input.study)
     released = load_released(snakemake.input.released, study)
-    make_figures(released, study, Path(snakemake.output[0]))
+    make_figures(released, study, Path(snakemake.output[0]), snakemake.params.language)

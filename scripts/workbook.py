@@ -6,4 +6,4 @@ from evaluatie.study import load_study
 with job(snakemake):
     study = load_study(snakemake.input.study)
     released = load_released(snakemake.input.released, study)
-    make_workbook(released, study, snakemake.output[0])
+    make_workbook(released, study, snakemake.output[0], snakemake.params.language)

@@ -6,8 +6,9 @@ import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
+from evaluatie.report.drawings import Drawing
 from evaluatie.report.figures import make_figures
-from evaluatie.report.html import Drawing, inline_svg, make_report
+from evaluatie.report.html import inline_svg, make_report
 from evaluatie.report.numbers import refuse_raw
 from tests.report.pages import Page
 

@@ -1,5 +1,6 @@
 """One self-contained HTML page from a document and its figures."""
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,26 +8,17 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from evaluatie.report.captions import captioned
 from evaluatie.report.chapters import make_document
 from evaluatie.report.context import make_context
-from evaluatie.report.document import Block, Chapter, Document, Picture, Tabulated
+from evaluatie.report.document import Block, Chapter, Document, Picture
+from evaluatie.report.drawings import Drawing, load_drawings
 from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.numbers import number
 from evaluatie.report.page import rendered
 from evaluatie.report.released import Released
 from evaluatie.report.wording import Catalogue
 from evaluatie.study import Study
-from evaluatie.tables import read_json
-
-ALTERNATIVES = "alternatieve_teksten.json"
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A figure as SVG text with its alternative text."""
-
-    svg: str
-    alternative: str
 
 
 @dataclass(frozen=True)
@@ -48,15 +40,6 @@ def make_report(
         return render_page(make_document(context, drawings), drawings, context.words)
 
 
-def load_drawings(figures: Path | str) -> dict[str, Drawing]:
-    """Every figure in the folder that `make_figures` wrote."""
-    folder = Path(figures)
-    return {
-        name: Drawing((folder / f"{name}.svg").read_text(encoding="utf-8"), alternative)
-        for name, alternative in read_json(folder / ALTERNATIVES).items()
-    }
-
-
 def render_page(
     document: Document, drawings: Mapping[str, Drawing], words: Catalogue,
     template: str = "rapport.html.jinja",
@@ -75,37 +58,15 @@ def shown_blocks(
     place: int, chapter: Chapter, drawings: Mapping[str, Drawing], document: Document,
     words: Catalogue,
 ) -> list[Shown]:  # fmt: skip
-    """The blocks of a chapter; figures and tables are numbered within it."""
-    counts = {"figure": 0, "table_number": 0}
+    """The blocks of a chapter with their captions; each figure with ids of its own."""
+    pictures = itertools.count(1)
     shown = []
-    for block in chapter.blocks:
+    for block, caption in captioned(place, chapter, document, words):
+        drawing = ""
         if isinstance(block, Picture):
-            counts["figure"] += 1
-            caption = _caption("figure", place, counts["figure"], block.caption, words)
-            rest = _rest(block.persons, document, words)
-            drawing = drawings[block.name]
-            prefix = f"{chapter.slug}-{counts['figure']}"
-            shown.append(Shown(block, f"{caption} {rest}", inline_svg(drawing, prefix)))
-        elif isinstance(block, Tabulated):
-            counts["table_number"] += 1
-            table = block.table
-            caption = _caption("table_number", place, counts["table_number"], table.title, words)
-            shown.append(Shown(block, f"{caption} {_rest(table.persons, document, words)}"))
-        else:
-            shown.append(Shown(block))
+            drawing = inline_svg(drawings[block.name], f"{chapter.slug}-{next(pictures)}")
+        shown.append(Shown(block, caption.text if caption else "", drawing))
     return shown
-
-
-def _caption(key: str, chapter: int, place: int, title: str, words: Catalogue) -> str:
-    label = words.text(key, number=f"{number(chapter)}.{number(place)}")
-    return f"{label} – {title}."
-
-
-def _rest(persons: str, document: Document, words: Catalogue) -> str:
-    source = words.text("caption_source", source=document.source)
-    if not persons:
-        return source
-    return f"{words.text('caption_persons', persons=persons)} {source}"
 
 
 def inline_svg(drawing: Drawing, prefix: str) -> Markup:
@@ -117,12 +78,9 @@ def inline_svg(drawing: Drawing, prefix: str) -> Markup:
     svg = re.sub(r'\bid="', f'id="{prefix}-', svg)
     svg = re.sub(r'href="#', f'href="#{prefix}-', svg)
     svg = re.sub(r"url\(#", f"url(#{prefix}-", svg)
-    size = re.search(r'viewBox="([^"]+)"', svg)
-    if size is None:
-        raise ValueError("a figure without a viewBox")
     title = f"{prefix}-title"
     opening = (
-        f'<svg viewBox="{size.group(1)}" role="img" aria-labelledby="{title}">'
+        f'<svg viewBox="{drawing.view_box}" role="img" aria-labelledby="{title}">'
         f'<title id="{title}">{escape(drawing.alternative)}</title>'
     )
     return Markup(re.sub(r"<svg[^>]*>", lambda _: opening, svg, count=1).strip())

@@ -1,9 +1,12 @@
 """What rules read and write, as it follows from a study: every path under data/derived."""
 
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from evaluatie.data.extracts import extract_files, mapping_of, paths_of
+from evaluatie.report.names import NAMES, language_of
 from evaluatie.study import Study
 from evaluatie.study.analyses import imputed_terms, remeasured
 from evaluatie.study.mapping import mapping_path
@@ -18,6 +21,31 @@ EXTRACT_TABLES = (
 HISTORY_TABLES = ("personen", "dienstverbanden", "onderwijs", "uitkeringen", "begeleiding")
 # kinds of designs that check themselves
 CHECKED = ("did_cohort", "did_staggered", "did_panel", "instrument")
+
+
+def report_files(study: str, languages: Sequence[str]) -> list[str]:
+    """Everything that readers get of a study, in these languages."""
+    names = [name for language in languages for name in NAMES[language].all]
+    return [f"reports/{study}/{name}" for name in ("estimates.csv", "releaselog.csv", *names)]
+
+
+def named(part: str) -> str:
+    """Wildcard constraint: what a part of a report (`report`, `figures`, ...) can be called."""
+    return "|".join(getattr(names, part) for names in NAMES.values())
+
+
+def figures_for(wildcards: Any) -> str:
+    """The folder of figures in the language of the file that is asked for."""
+    study, name = wildcards
+    return f"reports/{study}/{NAMES[language_of(name)].figures}"
+
+
+def wording_for(name: str, *more: str) -> list[str]:
+    """The catalogues that a file of this name is written with; `more` of them beside the usual."""
+    language = language_of(name)
+    kinds = ("", "getallen_", *(f"{kind}_" for kind in more))
+    paths = [f"src/evaluatie/report/wording/{kind}{language}.yaml" for kind in kinds]
+    return [path for path in paths if os.path.isfile(path)]
 
 
 def studies_of(studies: Mapping[str, Study], kind: str, origin: str | None = None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 from evaluatie.data.extracts import extract_files, file_problems, mapping_of
 from evaluatie.data.headers import columns_of
 from evaluatie.errors import EvaluatieError, StudyError
+from evaluatie.report.names import NAMES
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.source import PersonsSource, RegistersSource
@@ -48,13 +49,28 @@ def _names(config: Mapping[str, Any]) -> list[str]:
         raise StudyError(
             "config", [f"studies: name one or more studies; there are: {_available()}"]
         )
-    if config.get("language") != "nl":
-        raise StudyError("config", ["language: reports are written in nl"])
+    languages_of(config)
     memory = config.get("memory_mb")
     if isinstance(memory, bool) or not isinstance(memory, int) or memory < LEAST_MEMORY:
         problem = f"memory_mb: must be a whole number, {LEAST_MEMORY} or more"
         raise StudyError("config", [problem])
     return list(dict.fromkeys(names))
+
+
+def languages_of(config: Mapping[str, Any]) -> list[str]:
+    """The languages of the reports, each once: the setting names one, or several.
+
+    Raises StudyError that names what is wrong with each.
+    """
+    given = config.get("language")
+    given = given.split(",") if isinstance(given, str) else given
+    known = ", ".join(NAMES)
+    if not isinstance(given, list) or not given:
+        raise StudyError("config", [f"language: name one or more of: {known}"])
+    problems = [f"language: {one!r} is not one of: {known}" for one in given if one not in NAMES]
+    if problems:
+        raise StudyError("config", problems)
+    return list(dict.fromkeys(given))
 
 
 def _available() -> str:

@@ -23,7 +23,8 @@ def source_line(context: Context) -> str:
 def account_chapter(context: Context) -> list[Block]:
     """Data, definitions, disclosure, seed and version; pointers to the other files."""
     words = context.words
-    files = [words.variant("files", n) for n in ("manifest", "estimates", "workbook", "figures")]
+    names = ("formats", "technical", "workbook", "figures", "estimates", "manifest")
+    files = [words.variant("files", name) for name in names]
     return [
         *section(words.text("section.data"), [terms(_pairs(context))]),
         *section(words.text("section.files"), [bullets(files)]),

@@ -5,6 +5,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.drawings import ALTERNATIVES
 from evaluatie.report.figures.bracketing import draw_bracketing
 from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
@@ -13,6 +14,7 @@ from evaluatie.report.figures.half_years import draw_half_years
 from evaluatie.report.figures.instruments import draw_instruments
 from evaluatie.report.figures.love import draw_love
 from evaluatie.report.figures.mixture import draw_mixture
+from evaluatie.report.figures.pictures import write_pictures
 from evaluatie.report.figures.primary import draw_primary
 from evaluatie.report.figures.rollout import draw_rollout
 from evaluatie.report.figures.specifications import draw_specifications
@@ -27,7 +29,6 @@ from evaluatie.report.released import Released
 from evaluatie.study import Study
 from evaluatie.tables import write_json
 
-ALTERNATIVES = "alternatieve_teksten.json"
 FIGURES = {
     "hoofdresultaat": draw_primary,
     "uitrol": draw_rollout,
@@ -70,4 +71,5 @@ def save_figures(figures: dict[str, tuple[Figure, str]], folder: Path) -> dict[s
     """Writes name.svg and name.png for each; gives the alternative texts by name."""
     for name, (figure, _) in figures.items():
         save(figure, folder, name)
+    write_pictures(folder, list(figures))
     return {name: alternative for name, (_, alternative) in figures.items()}

@@ -22,6 +22,7 @@ from evaluatie.report.figures.style import (
 from evaluatie.report.numbers import Scale
 
 ROW_HEIGHT = 0.27
+_MANY, _LOW = 30, 0.2  # rows from which they stand closer together: a page holds them
 
 
 @dataclass(frozen=True)
@@ -129,4 +130,4 @@ def draw_line(
 
 def forest_height(rows: int) -> float:
     """Inches for that many rows with axis and labels."""
-    return 0.9 + ROW_HEIGHT * rows
+    return 0.9 + (ROW_HEIGHT if rows <= _MANY else _LOW) * rows

@@ -28,7 +28,8 @@ from evaluatie.study.analyses import MAIN
 
 _STAGES = (("before", ORANGE, "white"), ("after", BLUE, BLUE))
 _ROUNDED = 0.005  # half of what disclosure control rounds a difference to
-_MANY = 20  # terms from which they stand closer together
+_FEW = 9  # designs that stand three beside each other
+_MANY = 16  # terms, or designs, from which terms stand closer together
 
 
 def draw_love(context: Context) -> Drawn:
@@ -40,9 +41,9 @@ def draw_love(context: Context) -> Drawn:
     before = lookup.rows(balance, stage="before").drop_duplicates("term")
     # a small overall difference first, so that the eye sees a shape
     terms = list(before.assign(size=before["smd"].abs()).sort_values(["size", "term"])["term"])
-    columns = min(3, len(designs))
+    columns = min(3 if len(designs) <= _FEW else 4, len(designs))
     lines = -(-len(designs) // columns)
-    row = 0.2 if len(terms) < _MANY else 0.155
+    row = 0.2 if max(len(terms), len(designs)) < _MANY else 0.155
     figure = canvas(lines * (0.6 + row * len(terms)) + 0.5)
     grid = figure.subplots(lines, columns, squeeze=False, sharex=True, sharey=True)
     for place, axes in enumerate(grid.flat):

@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from evaluatie.report import typefaces
 from evaluatie.report.numbers import number
 
 INK = "#22303c"
@@ -27,8 +28,8 @@ COLOURS = (BLUE, ORANGE, GREEN, PURPLE, GREY)
 WIDTH = 7.4
 
 _RC: Any = {
-    "font.family": "DejaVu Sans",
-    "font.size": 9,
+    "font.family": [typefaces.TEXT, typefaces.SPARE],
+    "font.size": 9.5,
     "text.color": INK,
     "axes.edgecolor": RULE,
     "axes.labelcolor": MUTED,
@@ -58,6 +59,7 @@ def house_style() -> Iterator[None]:
     with matplotlib.rc_context():
         # not what a user's own matplotlibrc says
         matplotlib.rcdefaults()
+        typefaces.register()
         matplotlib.rcParams.update(_RC)
         yield
 
@@ -100,12 +102,7 @@ def wrapped(text: str, width: int) -> str:
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
-    """Writes name.svg and name.png (150 dpi) without dates or versions in them."""
+    """Writes name.svg without dates or versions in it."""
     folder.mkdir(parents=True, exist_ok=True)
     with house_style():
-        engine = figure.get_layout_engine()
-        if engine is not None:  # once for both files: it takes as long as drawing them
-            engine.execute(figure)
-            figure.set_layout_engine(None)
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})
-        figure.savefig(folder / f"{name}.png", dpi=150, metadata={"Software": None})

@@ -18,8 +18,9 @@ from evaluatie.report.document import (
     paragraph,
     tabulated,
 )
-from evaluatie.report.figures import ALTERNATIVES, save_figures
-from evaluatie.report.html import load_drawings, render_page
+from evaluatie.report.drawings import ALTERNATIVES, load_drawings
+from evaluatie.report.figures import save_figures
+from evaluatie.report.html import render_page
 from evaluatie.report.locales import speaking
 from evaluatie.report.numbers import number, percentage
 from evaluatie.report.power import sentences

@@ -7,7 +7,8 @@ from evaluatie.report.blinding import banner
 from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Chapter, Document, Paragraph
-from evaluatie.report.html import load_drawings, render_page
+from evaluatie.report.drawings import load_drawings
+from evaluatie.report.html import render_page
 from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.released import Released
 from evaluatie.report.technical.balance import balance_chapter
