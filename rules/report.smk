@@ -33,7 +33,10 @@ rule figures:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=[
+            "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
+        ],
         code=sources("figures"),
     output:
         directory("reports/{study}/figuren"),
@@ -51,7 +54,10 @@ rule workbook:
     input:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=[
+            "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
+        ],
         code=sources("workbook"),
     output:
         "reports/{study}/tabellen.xlsx",
@@ -70,7 +76,10 @@ rule report:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
         figures="reports/{study}/figuren",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=[
+            "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
+        ],
         template="src/evaluatie/report/templates/rapport.html.jinja",
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
@@ -96,6 +105,7 @@ rule technical:
         simulated=SIMULATED,
         wording=[
             "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
             "src/evaluatie/report/wording/technisch_nl.yaml",
         ],
         template=[
