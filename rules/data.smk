@@ -21,7 +21,10 @@ rule validated:
     input:
         study="config/studies/{study}.yaml",
         extracts=lambda wildcards: extract_inputs(STUDIES[wildcards.study]),
-        wording="src/evaluatie/report/wording/validatie_nl.yaml",
+        wording=[
+            "src/evaluatie/report/wording/validatie_nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
+        ],
         template="src/evaluatie/report/templates/validatierapport.html.jinja",
         code=sources("validated"),
     output:

@@ -52,6 +52,7 @@ rule power_report:
         curve="data/derived/{study}/power/power_curve.parquet",
         wording=[
             "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/getallen_nl.yaml",
             "src/evaluatie/report/wording/technisch_nl.yaml",
             "src/evaluatie/report/wording/power_nl.yaml",
         ],

@@ -9,6 +9,7 @@ import made_up
 from evaluatie.report.context import make_context
 from evaluatie.report.figures import make_figures
 from evaluatie.report.html import make_report
+from evaluatie.report.locales import speaking
 
 KINDS = {"amsterdam": made_up.amsterdam, "nsw": made_up.nsw}
 
@@ -22,6 +23,13 @@ def kind(request):
 def context(kind):
     released, study = KINDS[kind]()
     return make_context(released, study, "nl")
+
+
+@pytest.fixture(params=["nl", "en"])
+def spoken(kind, request):
+    """The same in each language, which is written for as long as a test lasts."""
+    with speaking(request.param):
+        yield make_context(*KINDS[kind](), request.param)
 
 
 @pytest.fixture(scope="session")

@@ -18,31 +18,38 @@ def parsed(page):
     return Page(page)
 
 
-def test_headings_are_in_order(parsed):
-    levels = [int(tag[1]) for tag, _ in parsed.elements if re.fullmatch("h[1-6]", tag)]
+@pytest.fixture(scope="session", params=["nl", "en"])
+def spoken_page(context, figures, request):
+    """The page in each language, with the figures of one."""
+    return Page(make_report(context.released, context.study, figures, request.param))
+
+
+def test_headings_are_in_order(spoken_page):
+    levels = [int(tag[1]) for tag, _ in spoken_page.elements if re.fullmatch("h[1-6]", tag)]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
-def test_every_figure_is_named_for_a_screen_reader(parsed):
-    figures = parsed.all("svg")
+def test_every_figure_is_named_for_a_screen_reader(spoken_page):
+    figures = spoken_page.all("svg")
     assert len(figures) >= 5
-    ids = [attributes["id"] for attributes in parsed.all("title") if "id" in attributes]
+    ids = [attributes["id"] for attributes in spoken_page.all("title") if "id" in attributes]
     for attributes in figures:
         assert attributes["role"] == "img"
         assert attributes["aria-labelledby"] in ids
 
 
-def test_ids_are_unique_and_references_exist(parsed, page):
-    ids = [attributes["id"] for _, attributes in parsed.elements if "id" in attributes]
+def test_ids_are_unique_and_references_exist(spoken_page):
+    ids = [attributes["id"] for _, attributes in spoken_page.elements if "id" in attributes]
     assert len(ids) == len(set(ids))
-    targets = re.findall(r'href="#([^"]+)"', page) + re.findall(r"url\(#([^)]+)\)", page)
+    source = spoken_page.source
+    targets = re.findall(r'href="#([^"]+)"', source) + re.findall(r"url\(#([^)]+)\)", source)
     assert set(targets) <= set(ids)
 
 
-def test_table_headers_have_a_scope(parsed):
-    assert all(a["scope"] in ("col", "row", "rowgroup") for a in parsed.all("th"))
+def test_table_headers_have_a_scope(spoken_page):
+    assert all(a["scope"] in ("col", "row", "rowgroup") for a in spoken_page.all("th"))
 
 
 def test_captions_are_numbered_within_chapters(parsed):

@@ -65,9 +65,9 @@ def test_same_bytes_twice(context, book, tmp_path):
     assert (tmp_path / "t.xlsx").read_bytes() == book.read_bytes()
 
 
-def test_every_line_of_every_sheet_is_as_wide_as_its_header(context):
-    for name, table in workbook_tables(context).items():
-        headers = sheet_headers(table, context)
+def test_every_line_of_every_sheet_is_as_wide_as_its_header(spoken):
+    for name, table in workbook_tables(spoken).items():
+        headers = sheet_headers(table, spoken)
         assert {len(line) for line in sheet_lines(table)} == {len(headers)}, name
 
 
@@ -101,9 +101,9 @@ def test_an_interval_stands_under_an_interval_and_nothing_else_does(kind_of_colu
         Table("t", "T", headers, (Row((text("a"),)),))
 
 
-def test_no_sheet_has_a_header_twice(context):
-    for name, table in workbook_tables(context).items():
-        headers = sheet_headers(table, context)
+def test_no_sheet_has_a_header_twice(spoken):
+    for name, table in workbook_tables(spoken).items():
+        headers = sheet_headers(table, spoken)
         assert len(set(headers)) == len(headers), name
 
 

@@ -51,6 +51,10 @@ def test_five_mistakes_give_five_lines(study_file: Callable[..., Path]) -> None:
 MISTAKES: list[tuple[str, dict[str, Any], str]] = [
     ("amsterdam", {"titel": "x"}, "titel: is not a key here; did you mean 'title'?"),
     ("amsterdam", {"title": DELETED}, "title: is missing"),
+    ("amsterdam", {"title": {"nl": "Titel"}}, "title.en: is missing"),
+    ("amsterdam", {"question": {"nl": "?", "en": "?", "de": "?"}}, "question.de: is not a key"),
+    ("nsw", {"labels": {"age": {"nl": "", "en": "age"}}}, "labels.age.nl: is empty: write a text"),
+    ("nsw", {"labels": {"age": 5}}, "labels.age: must be text"),
     ("amsterdam", {"horizons": [12, 72]}, "horizons.1: 72 months after the first treated"),
     ("amsterdam", {"horizons": []}, "horizons: is missing"),
     ("amsterdam", {"primary.horizon": 13}, "primary.horizon: is not one of the horizons"),
@@ -260,7 +264,7 @@ def test_a_date_that_does_not_exist_hides_no_other_mistake(tmp_path: Path) -> No
     line = text[: text.index("contamination:")].count("\n") + 1
     place = f"line {line}: contamination.from"
     assert problems(path) == (
-        "line 8: seed: must be greater than or equal to 0",
+        "line 15: seed: must be greater than or equal to 0",
         f"{place}: is a date that does not exist: write one as 2016-01-31",
     )
 

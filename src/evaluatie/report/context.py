@@ -80,7 +80,7 @@ class Context:
 
 
 def make_context(released: Released, study: Study, language: str) -> Context:
-    """The context of a report in a language."""
+    """The context of a report in a language, which `locales.speaking` must have opened."""
     labels = {name: told(label, language) for name, label in study.labels.items()}
     words = load_catalogue(language, labels)
     own = {

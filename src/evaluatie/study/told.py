@@ -1,5 +1,9 @@
 """What a study file says to readers: one text, or one for every language of the reports."""
 
+from typing import Annotated, Any
+
+from pydantic import Discriminator, Tag
+
 from evaluatie.study.outcomes import Text
 from evaluatie.study.section import Section
 
@@ -11,7 +15,13 @@ class Languages(Section):
     en: Text
 
 
-Told = Text | Languages
+def _kind(value: Any) -> str:
+    return "languages" if isinstance(value, dict | Languages) else "text"
+
+
+Told = Annotated[
+    Annotated[Text, Tag("text")] | Annotated[Languages, Tag("languages")], Discriminator(_kind)
+]
 
 
 def told(text: Told, language: str = "nl") -> str:
