@@ -11,11 +11,12 @@ import pytest
 import yaml
 
 from evaluatie.errors import StudyError
+from evaluatie.report.names import language_of
 from evaluatie.tables.contract import EXTRACT_TABLES
 from evaluatie.workflow.code import sources
-from evaluatie.workflow.files import CHECKED
+from evaluatie.workflow.files import CHECKED, figures_for, report_files, wording_for
 from evaluatie.workflow.files import EXTRACT_TABLES as EXTRACT_NAMES
-from evaluatie.workflow.studies import load_studies
+from evaluatie.workflow.studies import languages_of, load_studies
 from tests.conftest import PROJECT, changed
 
 SETTINGS = {"language": "nl", "memory_mb": 2000}
@@ -96,6 +97,37 @@ def test_an_unknown_study_names_those_there_are(project: Callable[..., Path]) ->
         "nsw", "amsterdam",
     ]  # fmt: skip
     assert "language" in problems(studies=["nsw"], language="fr")[0]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [("nl", ["nl"]), ("nl,en", ["nl", "en"]), (["en", "nl", "en"], ["en", "nl"])],
+)
+def test_the_setting_names_one_language_or_several(given: Any, expected: list[str]) -> None:
+    assert languages_of({"language": given}) == expected
+
+
+@pytest.mark.parametrize("given", [None, [], 3, ""])
+def test_no_language_is_refused(given: Any) -> None:
+    with pytest.raises(StudyError, match="nl, en"):
+        languages_of({"language": given})
+
+
+def test_every_unknown_language_is_named() -> None:
+    with pytest.raises(StudyError) as caught:
+        languages_of({"language": ["nl", "fr", 3]})
+    assert [problem.split(" is not")[0] for problem in caught.value.problems] == [
+        "language: 'fr'", "language: 3",
+    ]  # fmt: skip
+
+
+def test_files_of_a_report_are_named_by_language() -> None:
+    both = report_files("nsw", ["nl", "en"])
+    assert {"reports/nsw/rapport.pdf", "reports/nsw/report.docx", "reports/nsw/figures"} <= {*both}
+    assert len(both) == len(set(both))
+    assert {language_of(name) for name in ("rapport", "figuren", "tabellen", "technisch")} == {"nl"}
+    assert figures_for(("nsw", "technical")) == "reports/nsw/figures"
+    assert wording_for("rapport")[0].endswith("wording/nl.yaml")
 
 
 def test_a_missing_extract_names_file_and_study(project: Callable[..., Path]) -> None:

@@ -19,8 +19,8 @@ from tests.pipeline.conftest import Finished
 
 STUDIES = ("nsw", "amsterdam")
 OUTPUTS = (
-    "rapport.html", "technisch.html", "estimates.csv", "tabellen.xlsx", "releaselog.csv",
-    "manifest.json",
+    "rapport.html", "rapport.pdf", "rapport.docx", "technisch.html", "tabellen.xlsx",
+    "estimates.csv", "releaselog.csv", "manifest.json",
 )  # fmt: skip
 
 
@@ -110,7 +110,13 @@ MEASURED = ROBUSTNESS | {
 
 
 DEPENDS: dict[str, set[str] | None] = {
-    "src/evaluatie/report/html.py": {"rapport.html", "technisch.html", "manifest.json"},
+    "src/evaluatie/report/html.py": {
+        "rapport.html",
+        "rapport.pdf",
+        "rapport.docx",
+        "technisch.html",
+        "manifest.json",
+    },  # fmt: skip
     "src/evaluatie/inference/gates.py": GATED,
     "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
     "src/evaluatie/estimators/staggered/imputation.py": GATED | ROLLOUT,

@@ -10,6 +10,8 @@ from evaluatie.report.context import make_context
 from evaluatie.report.figures import make_figures
 from evaluatie.report.html import make_report
 from evaluatie.report.locales import speaking
+from evaluatie.report.policy import make_reports
+from tests.report.odd import odd_reports
 
 KINDS = {"amsterdam": made_up.amsterdam, "nsw": made_up.nsw}
 
@@ -49,6 +51,17 @@ def figures(context, tmp_path_factory):
     folder = tmp_path_factory.mktemp("figuren")
     make_figures(context.released, context.study, folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def reports(context, figures):
+    return make_reports(context.released, context.study, figures)
+
+
+@pytest.fixture(scope="session")
+def odd(tmp_path_factory):
+    """The reports of a study with odd names, by ending."""
+    return odd_reports(tmp_path_factory.mktemp("odd"))
 
 
 @pytest.fixture(scope="session")

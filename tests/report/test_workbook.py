@@ -1,11 +1,20 @@
 import re
 import zipfile
+from html import unescape
 
+import openpyxl
 import pytest
 
 from evaluatie.report.cells import Cell, Row, Table, interval, text
 from evaluatie.report.numbers import Scale
-from evaluatie.report.workbook import make_workbook, sheet_headers, sheet_lines, workbook_tables
+from evaluatie.report.workbook import (
+    make_workbook,
+    sheet_headers,
+    sheet_lines,
+    sheet_widths,
+    workbook_tables,
+)
+from tests.report.odd import ODD, SECOND, odd_study
 
 
 @pytest.fixture(scope="session")
@@ -111,3 +120,37 @@ def test_sheets_of_characteristics_name_their_design(nsw):
     titles = [t.title for name, t in workbook_tables(nsw).items() if name.startswith("Kenmerken ")]
     assert len(set(titles)) == len(titles) > 10
     assert titles[1].endswith("volgens ‘naaste buur, met teruglegging’")
+
+
+def test_odd_names_are_text_everywhere(tmp_path):
+    """A label that looks like a formula: in cells, headers, titles, notes and the contents."""
+    released, study = odd_study()
+    make_workbook(released, study, tmp_path / "t.xlsx")
+    with zipfile.ZipFile(tmp_path / "t.xlsx") as archive:
+        sheets = [n for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
+        assert all(b"<f>" not in archive.read(n) for n in sheets)
+        assert all(b"hyperlink" not in archive.read(n) for n in archive.namelist())
+    texts = unescape(read(tmp_path / "t.xlsx", "xl/sharedStrings.xml"))
+    assert f">{SECOND}<" in texts
+    assert f"{ODD} 中<" in texts
+
+
+def test_sheets_print_as_wide_as_a_page_with_their_header_on_each(book):
+    sheet = read(book, "xl/worksheets/sheet3.xml")
+    assert 'orientation="landscape"' in sheet
+    assert 'fitToHeight="0"' in sheet
+    assert "<autoFilter" in sheet
+    assert "Print_Titles" in read(book, "xl/workbook.xml")
+
+
+def test_the_first_sheet_numbers_the_others_and_explains_columns(book, context):
+    cells = {cell.value for row in openpyxl.load_workbook(book).worksheets[0] for cell in row}
+    tables = workbook_tables(context)
+    assert {*tables, str(len(tables)), "Kleinste zichtbare verschil", "x"} <= cells
+
+
+def test_columns_are_as_wide_as_their_texts_up_to_a_limit():
+    lines = [[("", "a" * 90), ("0", 3)], [("", "b"), ("0", 123456)]]
+    first, second = sheet_widths(["kop", "een heel lange kop"], lines)
+    assert first > second >= len("lange")
+    assert first < 60

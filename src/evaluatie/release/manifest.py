@@ -15,6 +15,7 @@ PACKAGES = (
     "evaluatie", "snakemake", "pandas", "pyarrow", "duckdb", "pyreadstat", "openpyxl", "numpy",
     "scipy", "statsmodels",
     "linearmodels", "scikit-learn", "formulaic", "matplotlib", "pydantic", "jinja2", "xlsxwriter",
+    "typst", "python-docx", "fonttools", "font-source-sans-pro", "font-source-serif-pro",
 )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The tables as a workbook: typed numbers, no formulas, the same bytes on every run."""
 
 import datetime as dt
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,9 @@ from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.explained import explained_columns, explained_symbols
 from evaluatie.report.locales import DEFAULT, speaking
+from evaluatie.report.numbers import number
 from evaluatie.report.released import Released
 from evaluatie.report.tables_all import estimates_table
 from evaluatie.report.wording import Catalogue
@@ -32,7 +35,14 @@ from evaluatie.study import Study
 from evaluatie.tables.store import write_atomically
 
 _CREATED = dt.datetime(2000, 1, 1)
-_WIDEST = 48
+_WIDEST, _NARROWEST = 48, 8  # characters
+_README = (5, 34, 90)
+_LINE = 15  # height of a line
+_A4 = 9
+_HEADER = 200  # characters that fit above a page
+_HEAD = {"bold": True, "text_wrap": True, "valign": "top"}
+_WRAPPED = {"text_wrap": True, "valign": "top"}
+_LEFT = {"align": "left", "indent": 1}
 
 
 def workbook_tables(context: Context) -> dict[str, Table]:
@@ -135,46 +145,98 @@ def _write(context: Context, path: Path) -> None:
 
 
 def _write_readme(book: Any, sheets: dict[str, Table], context: Context) -> None:
+    """What the workbook is, its sheets by number, and what columns and symbols mean."""
     words = context.words
     sheet = book.add_worksheet(words.text("workbook.readme"))
-    sheet.set_column(0, 0, 24)
-    sheet.set_column(1, 1, 90)
-    bold = book.add_format({"bold": True})
-    sheet.write_string(0, 0, context.title, bold)
-    lines = [
-        words.text("workbook.intro"),
-        words.text("caption_source", source=source_line(context)),
-    ]
-    if context.synthetic:
-        lines.insert(0, words.text("synthetic_title"))
+    bold, wrapped = book.add_format(_HEAD), book.add_format(_WRAPPED)
+    source = words.text("caption_source", source=source_line(context))
+    above = banner(context)
+    lines = [*(above or ()), words.text("workbook.intro"), source]
+    listed = [(number(n), name, t.title) for n, (name, t) in enumerate(sheets.items(), start=1)]
+    parts = {
+        "sheets": listed,
+        "columns": [("", *pair) for pair in explained_columns(sheets.values(), words)],
+        "symbols": [("", *pair) for pair in explained_symbols(words)],
+    }
+    sheet.merge_range(0, 0, 0, 2, context.title, bold)
     for place, line in enumerate(lines, start=1):
-        sheet.write_string(place, 0, line)
-    for place, (name, table) in enumerate(sheets.items(), start=len(lines) + 2):
-        sheet.write_string(place, 0, name, bold)
-        sheet.write_string(place, 1, table.title)
+        _write_over(sheet, place, (3, sum(_README)), line, wrapped)
+    place = len(lines) + 2
+    for key, rows in parts.items():
+        sheet.merge_range(place, 0, place, 2, words.variant("workbook", key), bold)
+        for row, cells in enumerate(rows, start=place + 1):
+            for column, cell in enumerate(cells):
+                sheet.write_string(row, column, cell, wrapped)
+        place += len(rows) + 2
+    for column, wide in enumerate(_README):
+        sheet.set_column(column, column, wide)
+    _set_print(sheet, context)
+
+
+def _set_print(sheet: Worksheet, context: Context) -> None:
+    """A4 on its side, as wide as the page, with page numbers."""
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header(f"&L{context.title.replace('&', '&&')[:_HEADER]}")
+    sheet.set_footer("&R&P / &N")
+
+
+def _write_over(sheet: Worksheet, row: int, room: tuple[int, float], text: str, form: Any) -> None:
+    """A text over so many columns of together so many characters; the row as high as it asks."""
+    columns, width = room
+    if columns > 1:
+        sheet.merge_range(row, 0, row, columns - 1, "", form)
+    sheet.write_string(row, 0, text, form)
+    sheet.set_row(row, _LINE * _lines_of(text, width))
 
 
 def _write_table(book: Any, sheet: Worksheet, table: Table, context: Context) -> None:
     """Title, header (frozen), rows, notes."""
-    grouped = _grouped(table)
     headers, lines = sheet_headers(table, context), sheet_lines(table)
+    widths = sheet_widths(headers, lines)
     formats: dict[str, Any] = {}
     above = banner(context)
     warning = f" {above[0]}." if above else ""
-    sheet.write_string(0, 0, f"{table.title}.{warning}", _format(book, formats, {"bold": True}))
-    head = _format(book, formats, {"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    room = (len(headers), sum(widths))
+    wrapped = _format(book, formats, _WRAPPED)
+    _write_over(sheet, 0, room, f"{table.title}.{warning}", _format(book, formats, _HEAD))
+    sheet.set_row(1, _LINE * max(map(_lines_of, headers, widths)))
     for column, header in enumerate(headers):
-        sheet.write_string(1, column, header, head)
+        side = {"align": "right"} if _is_numeric(lines, column) else _LEFT
+        sheet.write_string(1, column, header, _format(book, formats, _HEAD | side | {"bottom": 1}))
+        sheet.set_column(column, column, widths[column])
     for place, line in enumerate(lines, start=2):
         for column, (pattern, value) in enumerate(line):
-            form = _format(book, formats, {"num_format": pattern})
+            look = _WRAPPED | _LEFT if isinstance(value, str) else {"num_format": pattern}
+            form = _format(book, formats, look | {"valign": "top"})
             _write_cell(sheet, (place, column), value, form)
     for place, note in enumerate(_notes(table, context), start=len(table.rows) + 3):
-        sheet.write_string(place, 0, note)
-    sheet.freeze_panes(2, 2 if grouped else 1)
-    longest = max(len(row.group or row.cells[0].text) for row in table.rows)
-    sheet.set_column(0, 0, min(_WIDEST, longest + 2))
-    sheet.set_column(1, len(headers), 16)
+        _write_over(sheet, place, room, note, wrapped)
+    sheet.freeze_panes(2, 2 if _grouped(table) else 1)
+    sheet.autofilter(1, 0, len(lines) + 1, len(headers) - 1)
+    sheet.repeat_rows(1)
+    _set_print(sheet, context)
+
+
+def _is_numeric(lines: list[list[tuple[str, Any]]], column: int) -> bool:
+    return any(not isinstance(line[column][1], str) for line in lines)
+
+
+def _lines_of(text: str, width: float) -> int:
+    """Over how many lines a text of a cell is wrapped."""
+    return max(1, len(textwrap.wrap(text, int(width) - 2)))
+
+
+def sheet_widths(headers: list[str], lines: list[list[tuple[str, Any]]]) -> list[float]:
+    """Characters of each column: what its texts ask, up to a width at which they wrap."""
+    longest = [
+        max((len(line[place][1]) for line in lines if isinstance(line[place][1], str)), default=0)
+        for place in range(len(headers))
+    ]
+    titles = [max(map(len, header.split()), default=0) for header in headers]
+    sizes = [max(size, title + 1, _NARROWEST) for size, title in zip(longest, titles, strict=True)]
+    return [min(_WIDEST, size) + 3.0 for size in sizes]  # the arrow of the filter takes room
 
 
 def sheet_headers(table: Table, context: Context) -> list[str]:
@@ -220,7 +282,7 @@ def _parts(cell: Cell, column: Kind) -> list[tuple[str, Any]]:
 def _write_cell(sheet: Worksheet, place: tuple[int, int], value: Any, form: Any) -> None:
     if isinstance(value, str):
         if value:
-            sheet.write_string(*place, value)
+            sheet.write_string(*place, value, form)
     else:
         sheet.write_number(*place, value, form)
 
