@@ -28,7 +28,7 @@ from evaluatie.workflow.files import (
     weights_of,
     with_power,
 )
-from evaluatie.workflow.logs import why_stopped
+from evaluatie.workflow.logs import result_line, why_stopped
 from evaluatie.workflow.studies import load_studies
 
 min_version("9.0")
@@ -89,6 +89,7 @@ onsuccess:
     for name in STUDIES:
         if os.path.exists(f"reports/{name}/rapport.html"):
             print(f"report: reports/{name}/rapport.html", flush=True)
+            print(result_line(name), flush=True)
     for name in ("simulatie_matching", "simulatie_did", "simulatie_groepen"):
         table, csv = (
             f"data/derived/{name}/table.parquet",

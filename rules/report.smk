@@ -122,6 +122,7 @@ rule manifest:
     input:
         study="config/studies/{study}.yaml",
         inputs="data/derived/{study}/inputs.json",
+        simulated=SIMULATED,
         outputs=[
             "reports/{study}/estimates.csv",
             "reports/{study}/releaselog.csv",
@@ -137,6 +138,8 @@ rule manifest:
         "logs/{study}/manifest.log",
     benchmark:
         "logs/{study}/manifest.tsv"
+    params:
+        language=config["language"],
     message:
         "{wildcards.study}: manifest"
     script:

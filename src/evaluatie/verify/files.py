@@ -1,0 +1,66 @@
+"""Compares the files of a report with those that were made again, each by its kind."""
+
+import csv
+import zipfile
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from xml.etree import ElementTree
+
+from PIL import UnidentifiedImageError
+
+from evaluatie.verify.cells import compare_workbooks
+from evaluatie.verify.pictures import compare_drawings, compare_images
+from evaluatie.verify.rows import compare_rows
+from evaluatie.verify.tally import Tally
+from evaluatie.verify.texts import compare_texts, line_pieces, page_pieces, word_pieces
+
+# what a file that is not of its kind makes a reader raise
+UNREADABLE = (
+    UnicodeDecodeError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError,
+    UnidentifiedImageError, KeyError, ValueError, OSError,
+)  # fmt: skip
+BY_KIND: dict[str, Callable[[Tally, bytes, bytes], None]] = {
+    ".csv": compare_rows,
+    ".xlsx": compare_workbooks,
+    ".html": partial(compare_texts, pieces=page_pieces),
+    ".docx": partial(compare_texts, pieces=word_pieces),
+    ".json": partial(compare_texts, pieces=line_pieces),
+    ".svg": compare_drawings,
+    ".png": compare_images,
+}
+
+
+def compare_files(
+    names: Iterable[str], folders: tuple[Path, Path], tolerance: float
+) -> list[Tally]:
+    """What comparing each file gave; `folders` are that of the report and that made again."""
+    return [_compare(name, folders[0] / name, folders[1] / name, tolerance) for name in names]
+
+
+def _compare(name: str, there: Path, made: Path, tolerance: float) -> Tally:
+    tally = Tally(name, tolerance)
+    if not there.is_file() or not made.is_file():
+        missing = "is not there" if made.is_file() else "a file"
+        tally.differ("whole file", missing, "one" if made.is_file() else "no such file")
+        return tally
+    stands, comes_out = there.read_bytes(), made.read_bytes()
+    compare = BY_KIND.get(made.suffix.lower())
+    if compare is None:
+        _compare_bytes(tally, stands, comes_out)
+        return tally
+    try:
+        # identical files too, for the count of what was compared; figures have nothing to count
+        if stands != comes_out or made.suffix not in (".svg", ".png"):
+            compare(tally, stands, comes_out)
+    except UNREADABLE:
+        tally.differ("whole file", f"what cannot be read as {made.suffix}", "a file that can")
+    if stands != comes_out and not tally.differences and not tally.remark:
+        tally.remark = "other bytes, the same contents"
+    return tally
+
+
+def _compare_bytes(tally: Tally, stands: bytes, comes_out: bytes) -> None:
+    if stands != comes_out:
+        sizes = (f"other bytes ({len(content):,} of them)" for content in (stands, comes_out))
+        tally.differ("whole file", *sizes)

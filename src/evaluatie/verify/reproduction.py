@@ -1,0 +1,93 @@
+"""Verifies a report: its files, its inputs, and every number by making it again."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evaluatie.verify.files import compare_files
+from evaluatie.verify.provenance import (
+    VerifyError,
+    delivered,
+    made_by_the_run,
+    other_inputs,
+    other_machine,
+    read_manifest,
+)
+from evaluatie.verify.recompute import Rerun, recompute
+from evaluatie.verify.tally import Difference, shown
+from evaluatie.verify.verdict import Verdict
+
+# of the manifest what a run gives again; hashes of outputs are compared file by file
+SAME = ("study", "title", "origin", "seed", "result")
+Recompute = Callable[..., AbstractContextManager[Rerun]]
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to verify; `tolerance` is relative, `cores` None for all."""
+
+    cores: int | None = None
+    keep: bool = False
+    from_derived: bool = False
+    tolerance: float = 1e-6
+    anyway: bool = False
+
+
+def verify(folder: Path, options: Options, recompute: Recompute = recompute) -> Verdict:
+    """Compares a report with what its inputs give now.
+
+    Raises VerifyError, with what to do, when inputs or code are not those of the run (unless
+    `anyway`), or when the run stops.
+    """
+    manifest = read_manifest(folder)
+    files = delivered(folder, manifest)
+    reservations = other_inputs(manifest, with_data=not options.from_derived)
+    missing = [problem for problem in reservations if "is not here" in problem]
+    if missing or (reservations and not options.anyway):
+        raise VerifyError(f"{folder} cannot be verified here", reservations)
+    with recompute(manifest, options.cores, options.from_derived, options.keep) as rerun:
+        again = read_manifest(rerun.folder)
+        names = sorted({*manifest["outputs"], *again["outputs"]}, key=_readers_first)
+        return Verdict(
+            study=manifest["study"],
+            files=files,
+            tallies=compare_files(names, (folder, rerun.folder), options.tolerance),
+            manifest=manifest_differences(manifest, again),
+            tolerance=options.tolerance,
+            started_at=_how(rerun, options),
+            result=again["result"],
+            reservations=reservations,
+            machine=other_machine(manifest),
+        )
+
+
+def _readers_first(name: str) -> tuple[bool, str]:
+    """The estimates come first: all else is made from them."""
+    return name != "estimates.csv", name
+
+
+def _how(rerun: Rerun, options: Options) -> str:
+    kept = f"; kept in {rerun.folder.parent.parent}" if options.keep else ""
+    start = (
+        "from the tables of estimates that were here (--from-derived): the estimates themselves "
+        "were not made again"
+        if options.from_derived
+        else "from the data"
+    )
+    return f"{start}, {rerun.jobs} jobs in {rerun.seconds:.0f} s{kept}"
+
+
+def manifest_differences(manifest: dict[str, Any], again: dict[str, Any]) -> list[Difference]:
+    """What the manifest says otherwise than the one that was made again."""
+    pairs = {key: (manifest.get(key), again.get(key)) for key in SAME}
+    study = manifest["study"]
+    for path in {*manifest["inputs"], *again["inputs"]}:
+        if made_by_the_run(path, study):
+            pairs[f"inputs: {path}"] = (manifest["inputs"].get(path), again["inputs"].get(path))
+    return [
+        Difference("manifest.json", key, shown(str(there)), shown(str(made)))
+        for key, (there, made) in pairs.items()
+        if there != made
+    ]
