@@ -44,6 +44,10 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 configfile: "config/config.yaml"
 
 
+# what `snakemake --report` says before all else
+report: "rules/captions/workflow.rst"
+
+
 # no rule needs it unless software deployment is asked for (--sdm apptainer)
 container: "docker://python:3.11-slim"
 
@@ -62,6 +66,7 @@ wildcard_constraints:
 
 localrules:
     all,
+    notebooks,
     power,
 
 
@@ -79,6 +84,16 @@ include: "rules/evidence.smk"
 include: "rules/report.smk"
 include: "rules/simulation.smk"
 include: "rules/power.smk"
+include: "rules/notebooks.smk"
+
+
+rule notebooks:
+    input:
+        expand(
+            "reports/{study}/notebooks/{notebook}.html",
+            study=STUDIES,
+            notebook=NOTEBOOKS,
+        ),
 
 
 onstart:

@@ -17,8 +17,18 @@ rule release:
         code=sources("release"),
     output:
         folder=directory("data/derived/{study}/released"),
-        estimates="reports/{study}/estimates.csv",
-        log="reports/{study}/releaselog.csv",
+        estimates=report(
+            "reports/{study}/estimates.csv",
+            caption="captions/estimates.rst",
+            category="{study}",
+            labels={"bestand": "estimates.csv", "soort": "tabel"},
+        ),
+        log=report(
+            "reports/{study}/releaselog.csv",
+            caption="captions/releaselog.rst",
+            category="{study}",
+            labels={"bestand": "releaselog.csv", "soort": "tabel"},
+        ),
     log:
         "logs/{study}/release.log",
     benchmark:
@@ -36,7 +46,13 @@ rule figures:
         wording="src/evaluatie/report/wording/nl.yaml",
         code=sources("figures"),
     output:
-        directory("reports/{study}/figuren"),
+        report(
+            directory("reports/{study}/figuren"),
+            patterns=["{figure}.svg"],
+            caption="captions/figures.rst",
+            category="{study}",
+            labels={"bestand": "{figure}.svg", "soort": "figuur"},
+        ),
     log:
         "logs/{study}/figures.log",
     benchmark:
@@ -54,7 +70,12 @@ rule workbook:
         wording="src/evaluatie/report/wording/nl.yaml",
         code=sources("workbook"),
     output:
-        "reports/{study}/tabellen.xlsx",
+        report(
+            "reports/{study}/tabellen.xlsx",
+            caption="captions/workbook.rst",
+            category="{study}",
+            labels={"bestand": "tabellen.xlsx", "soort": "tabellen"},
+        ),
     log:
         "logs/{study}/workbook.log",
     benchmark:
@@ -75,7 +96,12 @@ rule report:
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
     output:
-        "reports/{study}/rapport.html",
+        report(
+            "reports/{study}/rapport.html",
+            caption="captions/report.rst",
+            category="{study}",
+            labels={"bestand": "rapport.html", "soort": "rapport"},
+        ),
     log:
         "logs/{study}/report.log",
     benchmark:
@@ -105,7 +131,12 @@ rule technical:
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("technical"),
     output:
-        "reports/{study}/technisch.html",
+        report(
+            "reports/{study}/technisch.html",
+            caption="captions/technical.rst",
+            category="{study}",
+            labels={"bestand": "technisch.html", "soort": "bijlage"},
+        ),
     log:
         "logs/{study}/technical.log",
     benchmark:
@@ -133,7 +164,12 @@ rule manifest:
         ],
         code=sources("manifest"),
     output:
-        "reports/{study}/manifest.json",
+        report(
+            "reports/{study}/manifest.json",
+            caption="captions/manifest.rst",
+            category="{study}",
+            labels={"bestand": "manifest.json", "soort": "herkomst"},
+        ),
     log:
         "logs/{study}/manifest.log",
     benchmark:

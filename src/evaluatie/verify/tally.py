@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 NOTHING = "nothing"
-SMALL = 1e-12  # below it a number is nil, of which the digits are the machine's
+SMALL = 1e-12  # two numbers below it are nil, with digits that are the machine's
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _AROUND = 4  # words shown before and after the first that differs
 _SHOWN = 120
@@ -62,7 +62,8 @@ def close(stands: str, comes_out: str, tolerance: float) -> bool:
     one, other = _as_number(stands), _as_number(comes_out)
     if one is None or other is None:
         return False
-    return math.isclose(one, other, rel_tol=tolerance, abs_tol=SMALL)
+    both_nil = max(abs(one), abs(other)) < SMALL and tolerance > 0
+    return both_nil or math.isclose(one, other, rel_tol=tolerance)
 
 
 def _as_number(text: str) -> float | None:
