@@ -1,4 +1,4 @@
-"""For a reviewer: a report verified, its provenance in one file, the notebooks; after a real run."""
+"""For a reviewer, after a real run: a report verified, its provenance, the notebooks."""
 
 import json
 import os

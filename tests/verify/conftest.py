@@ -18,7 +18,8 @@ from evaluatie.verify.recompute import Rerun
 
 FOLDER = Path("reports/stad")
 PAGE = """<!doctype html><html lang="nl"><head><title>Rapport</title><style>p {{top: 1px}}</style>
-</head><body><h2>Resultaat</h2><p>Het verschil is <strong>{effect}</strong> procentpunt, p = 0,03.</p>
+</head><body><h2>Resultaat</h2><p>Het verschil is <strong>{effect}</strong> procentpunt,
+p = 0,03.</p>
 <img alt="Figuur: 3 van de 10" src="data:,"><table><tr><td>12</td><td>34</td></tr></table>
 </body></html>"""
 ROW = {
@@ -39,7 +40,8 @@ def write_report(folder: Path) -> None:
     (folder / "figuren").mkdir(parents=True)
     rows = [ROW, ROW | {"subgroup": "sekse", "level": "vrouw", "estimate": "0.05"}]
     (folder / "estimates.csv").write_text(csv_text(ESTIMATES.names, *rows))
-    log = dict(zip(RELEASE_LOG.names, ("estimates", "minimum_cell 10", "2", "2", "0", "0"), strict=True))  # fmt: skip
+    counts = ("estimates", "minimum_cell 10", "2", "2", "0", "0")
+    log = dict(zip(RELEASE_LOG.names, counts, strict=True))
     (folder / "releaselog.csv").write_text(csv_text(RELEASE_LOG.names, log))
     (folder / "rapport.html").write_text(PAGE.format(effect="4,1"))
     with xlsxwriter.Workbook(folder / "tabellen.xlsx") as book:
@@ -54,16 +56,18 @@ def draw(folder: Path, height: float) -> None:
     figure = Figure(figsize=(1, 1))
     figure.subplots().bar([0], [height])
     for kind in ("svg", "png"):
-        figure.savefig(folder / f"figuren/balk.{kind}", metadata={"Date": None} if kind == "svg" else {})  # fmt: skip
+        dateless: Any = {"Date": None} if kind == "svg" else {}
+        figure.savefig(folder / f"figuren/balk.{kind}", metadata=dateless)
 
 
 def write_manifest(folder: Path, **changes: Any) -> dict[str, Any]:
     """The manifest of the made-up report."""
+    plan = "config/studies/stad.yaml"
     files = [p for p in folder.rglob("*.*") if p.name != "manifest.json"]
     content = {
         "study": "stad", "title": "Stad", "origin": "files", "seed": 1,
         "settings": {"language": "nl"}, "mapping": None,
-        "study_file": {"path": "config/studies/stad.yaml", "sha256": sha256("config/studies/stad.yaml")},
+        "study_file": {"path": plan, "sha256": sha256(plan)},
         "inputs": {"data/raw/stad/personen.csv": sha256("data/raw/stad/personen.csv")},
         "outputs": {p.relative_to(folder).as_posix(): sha256(p) for p in files},
         "result": result_sha256(folder / "estimates.csv"),
