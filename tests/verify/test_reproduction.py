@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 
 from evaluatie import cli
+from evaluatie.release.manifest import machine
 from evaluatie.verify import Options, verify
 from evaluatie.verify.provenance import VerifyError
 from tests.verify.conftest import draw, write_manifest
@@ -146,6 +147,23 @@ def test_last_digits_of_another_machine(report: Path, run_again: Run) -> None:
     assert verdict.agrees
     assert "1 equal within 1e-06" in str(verdict)
     assert not verdict_of(report, run_again, tolerance=0).agrees
+
+
+def test_a_last_digit_changed_by_hand_is_no_other_machine(report: Path, run_again: Run) -> None:
+    replace(report / "estimates.csv", "0.0412", "0.04120000001")
+    found = [str(d) for d in verdict_of(report, run_again).differences]
+    assert len(found) == 1
+    assert "column estimate: there stands 0.04120000001; 0.0412 comes out" in found[0]
+    elsewhere = machine() | {"python": "3.10.1"}
+    write_manifest(report, machine=elsewhere, outputs=original_outputs(run_again))
+    verdict = verdict_of(report, run_again)
+    assert not verdict.differences
+    assert not verdict.agrees
+    assert "python 3.10.1 in the run" in str(verdict)
+
+
+def original_outputs(run_again: Run) -> dict[str, str]:
+    return json.loads((run_again.folder / "manifest.json").read_text())["outputs"]
 
 
 def test_at_most_twenty_are_listed(report: Path, run_again: Run) -> None:

@@ -2,7 +2,7 @@
 
 import csv
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
@@ -31,15 +31,15 @@ BY_KIND: dict[str, Callable[[Tally, bytes, bytes], None]] = {
 }
 
 
-def compare_files(
-    names: Iterable[str], folders: tuple[Path, Path], tolerance: float
-) -> list[Tally]:
-    """What comparing each file gave; `folders` are that of the report and that made again."""
-    return [_compare(name, folders[0] / name, folders[1] / name, tolerance) for name in names]
+def compare_files(tolerances: Mapping[str, float], there: Path, made: Path) -> list[Tally]:
+    """What comparing each file gave: those of the report and those made again, by name."""
+    return [
+        _compare(Tally(name, tolerance), there / name, made / name)
+        for name, tolerance in tolerances.items()
+    ]
 
 
-def _compare(name: str, there: Path, made: Path, tolerance: float) -> Tally:
-    tally = Tally(name, tolerance)
+def _compare(tally: Tally, there: Path, made: Path) -> Tally:
     if not there.is_file() or not made.is_file():
         missing = "is not there" if made.is_file() else "a file"
         tally.differ("whole file", missing, "one" if made.is_file() else "no such file")
