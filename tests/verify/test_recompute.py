@@ -68,13 +68,7 @@ def test_a_run_that_stops_says_why(project: Path, tmp_path: Path) -> None:
     assert not list((tmp_path / "temporary").iterdir())
 
 
-def test_outside_a_project_and_without_derived_tables(project: Path) -> None:
-    with (
-        pytest.raises(VerifyError, match="holds no Snakefile"),
-        recompute(MANIFEST, 1, False, False),
-    ):
-        pass
-    (project / "Snakefile").write_text("")
+def test_without_derived_tables(project: Path) -> None:
     (project / "data/derived/stad").rmdir()
     with (
         pytest.raises(VerifyError, match="leave out --from-derived"),

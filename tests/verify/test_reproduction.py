@@ -114,12 +114,31 @@ def test_a_replaced_figure(report: Path, run_again: Run) -> None:
     assert draw_names == {"figuren/balk.svg", "figuren/balk.png"}
 
 
-def test_other_marks_around_the_same_words_are_a_changed_file(report: Path, run_again: Run) -> None:
-    replace(report / "rapport.html", "top: 1px", "top: 2px")
+@pytest.mark.parametrize(
+    ("old", "new"), [("top: 1px", "top: 2px"), ('src="data:,"', 'src="data:,x"'), ("<td>", "<th>")]
+)
+def test_other_marks_or_pictures_between_the_same_words(
+    report: Path, run_again: Run, old: str, new: str
+) -> None:
+    text = (report / "rapport.html").read_text()
+    (report / "rapport.html").write_text(text.replace(old, new))
+    write_manifest(report)
+    found = [str(d) for d in verdict_of(report, run_again).differences]
+    assert found == [
+        "rapport.html, figure or marks: there stands another one; the one made from the tables "
+        "comes out"
+    ]
+
+
+def test_a_file_that_says_the_same_but_is_not_the_one_of_the_run(
+    report: Path, run_again: Run
+) -> None:
+    path = report / "tabellen.xlsx"
+    openpyxl.load_workbook(path).save(path)
     verdict = verdict_of(report, run_again)
     assert not verdict.agrees
     assert not verdict.differences
-    assert "changed since the run: rapport.html" in str(verdict)
+    assert "changed since the run: tabellen.xlsx" in str(verdict)
     assert "all agree, but files or manifest were changed after the run" in str(verdict)
 
 
@@ -220,6 +239,12 @@ def test_no_manifest_to_go_by(
     message = capsys.readouterr().err
     assert expected in message
     assert "Traceback" not in message
+
+
+def test_outside_a_project(report: Path, run_again: Run) -> None:
+    Path("Snakefile").unlink()
+    with pytest.raises(VerifyError, match="type this in the project folder"):
+        verdict_of(report, run_again)
 
 
 def test_a_manifest_cannot_point_outside_its_folder(report: Path, run_again: Run) -> None:

@@ -13,18 +13,46 @@ from evaluatie.verify.cells import compare_workbooks
 from evaluatie.verify.pictures import compare_drawings, compare_images
 from evaluatie.verify.rows import compare_rows
 from evaluatie.verify.tally import Tally
-from evaluatie.verify.texts import compare_texts, line_pieces, page_pieces, word_pieces
+from evaluatie.verify.texts import (
+    compare_texts,
+    line_pieces,
+    page_pieces,
+    word_pictures,
+    word_pieces,
+)
 
 # what a file that is not of its kind makes a reader raise
 UNREADABLE = (
     UnicodeDecodeError, csv.Error, zipfile.BadZipFile, ElementTree.ParseError,
     UnidentifiedImageError, KeyError, ValueError, OSError,
 )  # fmt: skip
+
+
+def compare_pages(tally: Tally, stands: bytes, comes_out: bytes) -> None:
+    """A page: its texts, and when these are equal the drawings and marks between them."""
+    compare_texts(tally, stands, comes_out, page_pieces)
+    if stands != comes_out and not tally.differences:
+        compare_drawings(tally, stands, comes_out)
+
+
+def compare_word_files(tally: Tally, stands: bytes, comes_out: bytes) -> None:
+    """A Word file: its texts, and when these are equal its pictures."""
+    compare_texts(tally, stands, comes_out, word_pieces)
+    if tally.differences:
+        return
+    there, made = word_pictures(stands), word_pictures(comes_out)
+    if there.keys() != made.keys():
+        tally.differ("pictures", f"{len(there)} of them", f"{len(made)}, or others")
+    for name in there.keys() & made.keys():
+        if there[name] != made[name]:
+            compare_images(tally, there[name], made[name])
+
+
 BY_KIND: dict[str, Callable[[Tally, bytes, bytes], None]] = {
     ".csv": compare_rows,
     ".xlsx": compare_workbooks,
-    ".html": partial(compare_texts, pieces=page_pieces),
-    ".docx": partial(compare_texts, pieces=word_pieces),
+    ".html": compare_pages,
+    ".docx": compare_word_files,
     ".json": partial(compare_texts, pieces=line_pieces),
     ".svg": compare_drawings,
     ".png": compare_images,
@@ -61,6 +89,8 @@ def _compare(tally: Tally, there: Path, made: Path) -> Tally:
 
 
 def _compare_bytes(tally: Tally, stands: bytes, comes_out: bytes) -> None:
-    if stands != comes_out:
-        sizes = (f"other bytes ({len(content):,} of them)" for content in (stands, comes_out))
-        tally.differ("whole file", *sizes)
+    if stands == comes_out:
+        tally.remark = "the same bytes"
+    else:
+        sizes = (f"a file of {len(content):,} bytes" for content in (stands, comes_out))
+        tally.differ("bytes, which are not the same", *sizes)

@@ -12,15 +12,16 @@ _NUMBER = re.compile(rb"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
 _POINT = 0.01  # of a drawing: a tenth of the width of a hair line
 _SHADES = 8  # of 255: where the edge of a letter falls a fraction of a dot elsewhere
 _DOTS = 0.002  # share of dots that may differ by more
-ANOTHER = "another picture"
-FROM_TABLES = "the one drawn from the tables"
+PLACE = "figure or marks"
+ANOTHER = "another one"
+FROM_TABLES = "the one made from the tables"
 
 
 def compare_drawings(tally: Tally, stands: bytes, comes_out: bytes) -> None:
-    """SVG: the same marks, at the same places to a hundredth of a point."""
+    """SVG, alone or in a page: the same marks, at the same places to a hundredth of a point."""
     same = _NUMBER.split(stands) == _NUMBER.split(comes_out)
     if not same or not np.allclose(_places(stands), _places(comes_out), rtol=0, atol=_POINT):
-        tally.differ("figure", ANOTHER, FROM_TABLES)
+        tally.differ(PLACE, ANOTHER, FROM_TABLES)
     else:
         tally.remark = "drawn a fraction of a point otherwise"
 
@@ -36,7 +37,7 @@ def compare_images(tally: Tally, stands: bytes, comes_out: bytes) -> None:
         for content in (stands, comes_out)
     )
     if one.shape != other.shape or _differing(one, other) > _DOTS:
-        tally.differ("figure", ANOTHER, FROM_TABLES)
+        tally.differ(PLACE, ANOTHER, FROM_TABLES)
     else:
         tally.remark = "the same picture but for a few dots"
 

@@ -43,8 +43,6 @@ def recompute(
     the run said when it stops. The folder holds tables of persons: it is the user's alone.
     """
     project, study = Path.cwd(), manifest["study"]
-    if not (project / "Snakefile").is_file():
-        raise VerifyError(str(project), ["holds no Snakefile; type this in the project folder"])
     with _scratch(keep) as scratch:
         link_project(project, scratch)
         copy_simulations(manifest, project, scratch)

@@ -41,6 +41,9 @@ def verify(folder: Path, options: Options, recompute: Recompute = recompute) -> 
     Raises VerifyError, with what to do, when inputs or code are not those of the run (unless
     `anyway`), or when the run stops.
     """
+    if not Path("Snakefile").is_file():
+        problem = "holds no Snakefile; type this in the project folder"
+        raise VerifyError(str(Path.cwd()), [problem])
     manifest = read_manifest(folder)
     files = delivered(folder, manifest)
     reservations = other_inputs(manifest, with_data=not options.from_derived)

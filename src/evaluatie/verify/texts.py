@@ -56,6 +56,12 @@ def word_pieces(content: bytes) -> list[_Piece]:
         return [piece for name in names for piece in _paragraphs(parts.read(name))]
 
 
+def word_pictures(content: bytes) -> dict[str, bytes]:
+    """The pictures in a Word file, by name."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return {n: parts.read(n) for n in parts.namelist() if n.startswith("word/media/")}
+
+
 def _paragraphs(content: bytes) -> Iterable[_Piece]:
     under = ""
     for paragraph in ElementTree.fromstring(content).iter(f"{_WORD}p"):
