@@ -247,10 +247,26 @@ def test_outside_a_project(report: Path, run_again: Run) -> None:
         verdict_of(report, run_again)
 
 
-def test_a_manifest_cannot_point_outside_its_folder(report: Path, run_again: Run) -> None:
-    write_manifest(report, outputs={"../geheim.txt": "0" * 64})
-    with pytest.raises(VerifyError, match="outside the folder"):
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"outputs": {"../geheim.txt": "0" * 64}}, "outside the folder"),
+        ({"study": "../elders"}, "no name of a study"),
+        ({"study": "andere"}, "study_file: is not that of the study"),
+    ],
+)
+def test_a_manifest_that_leads_elsewhere(
+    report: Path, run_again: Run, change: dict[str, Any], expected: str
+) -> None:
+    write_manifest(report, **change)
+    with pytest.raises(VerifyError, match=expected):
         verdict_of(report, run_again)
+
+
+def test_a_data_file_that_the_manifest_leaves_out(report: Path, run_again: Run) -> None:
+    write_manifest(report, inputs={})
+    places = [d.place for d in verdict_of(report, run_again).differences]
+    assert places == ["inputs: data/raw/stad/personen.csv"]
 
 
 def test_the_manifest_itself_changed(report: Path, run_again: Run) -> None:

@@ -1,6 +1,7 @@
 """Looks at files and hashes: whether report, inputs and code are those of the run."""
 
 import json
+import re
 import string
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -42,12 +43,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     if lacking:
         problem = f"lacks {', '.join(lacking)}: an older version wrote it; make the report again"
         raise VerifyError(str(path), [problem])
-    if not all(map(_is_inside, content["outputs"])):
-        raise VerifyError(str(path), ["outputs: names a file outside the folder of the report"])
+    problems = _malformed(content)
+    if problems:
+        raise VerifyError(str(path), problems)
     return content
 
 
-def _is_inside(name: str) -> bool:
+def _malformed(content: dict[str, Any]) -> list[str]:
+    """What no run writes: names that lead elsewhere, in a manifest that somebody made up."""
+    study, problems = str(content["study"]), []
+    if not re.fullmatch(r"[\w-]+", study):
+        problems.append("study: is no name of a study")
+    if content["study_file"].get("path") != f"config/studies/{study}.yaml":
+        problems.append("study_file: is not that of the study in config/studies")
+    if not all(map(is_inside, content["outputs"])):
+        problems.append("outputs: names a file outside the folder of the report")
+    return problems
+
+
+def is_inside(name: str) -> bool:
+    """Whether a path stays in the folder that it starts from."""
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts
 

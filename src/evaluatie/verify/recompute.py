@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evaluatie.verify.provenance import MANIFEST, VerifyError, made_by_the_run
+from evaluatie.verify.provenance import MANIFEST, VerifyError, is_inside, made_by_the_run
 
 OWN = ("data", "reports", "logs")  # what the scratch folder has for itself
 RULES_OF_REPORTS = Path("rules/report.smk")
@@ -80,7 +80,7 @@ def link_project(project: Path, scratch: Path) -> None:
 
 def copy_simulations(manifest: dict[str, Any], project: Path, scratch: Path) -> None:
     """Copies the tables of simulations that the report shows: they take half an hour to make."""
-    for path in manifest["inputs"]:
+    for path in filter(is_inside, manifest["inputs"]):
         if path.startswith("data/derived/") and not made_by_the_run(path, manifest["study"]):
             (scratch / path).parent.mkdir(parents=True, exist_ok=True)
             if (project / path).is_file():

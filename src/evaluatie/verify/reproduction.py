@@ -60,9 +60,9 @@ def verify(folder: Path, options: Options, recompute: Recompute = recompute) -> 
             study=manifest["study"],
             files=files,
             tallies=compare_files(tolerances, folder, rerun.folder),
-            manifest=manifest_differences(manifest, again),
+            manifest=manifest_differences(manifest, again, reservations),
             tolerance=options.tolerance,
-            started_at=_how(rerun, options),
+            how=_how(rerun, options),
             result=again["result"],
             reservations=reservations,
             machine=machine,
@@ -85,12 +85,16 @@ def _how(rerun: Rerun, options: Options) -> str:
     return f"{start}, {rerun.jobs} jobs in {rerun.seconds:.0f} s{kept}"
 
 
-def manifest_differences(manifest: dict[str, Any], again: dict[str, Any]) -> list[Difference]:
-    """What the manifest says otherwise than the one that was made again."""
+def manifest_differences(
+    manifest: dict[str, Any], again: dict[str, Any], reservations: list[str]
+) -> list[Difference]:
+    """What the manifest says otherwise than the one that was made again.
+
+    With reservations no inputs but those that the run makes itself: of the others it is known.
+    """
     pairs = {key: (manifest.get(key), again.get(key)) for key in SAME}
-    study = manifest["study"]
-    for path in {*manifest["inputs"], *again["inputs"]}:
-        if made_by_the_run(path, study):
+    for path in sorted({*manifest["inputs"], *again["inputs"]}):
+        if made_by_the_run(path, manifest["study"]) or not reservations:
             pairs[f"inputs: {path}"] = (manifest["inputs"].get(path), again["inputs"].get(path))
     return [
         Difference("manifest.json", key, shown(str(there)), shown(str(made)))

@@ -18,7 +18,7 @@ class Verdict:
     tallies: list[Tally]
     manifest: list[Difference]
     tolerance: float
-    started_at: str
+    how: str
     result: str
     reservations: list[str] = field(default_factory=list)
     machine: list[str] = field(default_factory=list)
@@ -61,7 +61,7 @@ def _about_run(verdict: Verdict) -> Iterable[str]:
         yield "inputs     study, data and code are those of the run"
     if verdict.machine:
         yield f"machine    other: {_listed(verdict.machine, 4)}; last digits may differ"
-    yield f"recomputed {verdict.started_at}"
+    yield f"recomputed {verdict.how}"
     for tally in verdict.tallies:
         if tally.rows or tally.differences or tally.remark:
             yield f"           {_about_file(tally)}"
