@@ -12,6 +12,7 @@ from evaluatie.release.manifest import machine, package_sha256, sha256, workflow
 
 MANIFEST = "manifest.json"
 _NEEDED = ("study", "study_file", "inputs", "outputs", "code", "settings", "result", "machine")
+NOT_HERE = "is not here"
 ANYWAY = "or add --anyway to see what these give"
 
 
@@ -106,7 +107,7 @@ def _is_hash(text: str) -> bool:
 
 def _file_problem(path: str, expected: str) -> str:
     if not Path(path).is_file():
-        return f"{path}: is not here; put the file of the run there (SHA-256 {expected[:12]}...)"
+        return f"{path}: {NOT_HERE}; put the file of the run there (SHA-256 {expected[:12]}...)"
     if sha256(path) == expected:
         return ""
     hashes = f"SHA-256 in the run {expected[:12]}..., here {sha256(path)[:12]}..."

@@ -8,6 +8,7 @@ from typing import Any
 
 from evaluatie.verify.files import compare_files
 from evaluatie.verify.provenance import (
+    NOT_HERE,
     VerifyError,
     delivered,
     made_by_the_run,
@@ -41,17 +42,11 @@ def verify(folder: Path, options: Options, recompute: Recompute = recompute) -> 
     Raises VerifyError, with what to do, when inputs or code are not those of the run (unless
     `anyway`), or when the run stops.
     """
-    if not Path("Snakefile").is_file():
-        problem = "holds no Snakefile; type this in the project folder"
-        raise VerifyError(str(Path.cwd()), [problem])
     manifest = read_manifest(folder)
-    files = delivered(folder, manifest)
-    reservations = other_inputs(manifest, with_data=not options.from_derived)
-    missing = [problem for problem in reservations if "is not here" in problem]
-    if missing or (reservations and not options.anyway):
-        raise VerifyError(f"{folder} cannot be verified here", reservations)
+    reservations = _reservations(folder, manifest, options)
+    files, machine = delivered(folder, manifest), other_machine(manifest)
     with recompute(manifest, options.cores, options.from_derived, options.keep) as rerun:
-        again, machine = read_manifest(rerun.folder), other_machine(manifest)
+        again = read_manifest(rerun.folder)
         names = sorted({*manifest["outputs"], *again["outputs"]}, key=_readers_first)
         # no machine to blame for last digits of a file that somebody changed
         exact = set() if machine else {*files.changed}
@@ -67,6 +62,18 @@ def verify(folder: Path, options: Options, recompute: Recompute = recompute) -> 
             reservations=reservations,
             machine=machine,
         )
+
+
+def _reservations(folder: Path, manifest: dict[str, Any], options: Options) -> list[str]:
+    """What is not as it was in the run, where that is allowed; VerifyError where it is not."""
+    if not Path("Snakefile").is_file():
+        problem = "holds no Snakefile; type this in the project folder"
+        raise VerifyError(str(Path.cwd()), [problem])
+    found = other_inputs(manifest, with_data=not options.from_derived)
+    missing = any(NOT_HERE in problem for problem in found)
+    if missing or (found and not options.anyway):
+        raise VerifyError(f"{folder} cannot be verified here", found)
+    return found
 
 
 def _readers_first(name: str) -> tuple[bool, str]:
