@@ -11,7 +11,7 @@ RIVALS := .rivals
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench wheels lock unlock clean
+.PHONY: help run test lint format bench provenance wheels lock unlock clean
 
 help:
 	@echo "make run    evaluate every study of config/config.yaml; reports appear in reports/"
@@ -19,6 +19,7 @@ help:
 	@echo "make lint   style, types, layers, workflow"
 	@echo "make format put code, rules and schema in the house style"
 	@echo "make bench  the benchmarks, with their floors and rivals"
+	@echo "make provenance  after a run: reports/herkomst.html, with code, run times and released files"
 	@echo "make wheels download every dependency to wheels/, for a machine without network"
 	@echo "make lock   resolve the dependencies again (needs uv)"
 	@echo "make unlock after a run that was killed: lets the next one start"
@@ -68,6 +69,10 @@ bench: $(VENV)/test.installed $(RIVALS)/matching/installed $(RIVALS)/did/install
 	  name=$$(basename $$file .py); python=$(RIVALS)/$$name/bin/python; \
 	  if [ -x $$python ]; then rivals="--rivals-python $$python"; else rivals=; fi; \
 	  $(BIN)/python $$file $$rivals || exit 1; done
+
+provenance: $(VENV)/run.installed
+	@$(BIN)/snakemake --report reports/herkomst.html --quiet all
+	@echo "reports/herkomst.html"
 
 wheels: $(VENV)/bin/python
 	@mkdir -p $(or $(WHEELS),wheels)

@@ -33,7 +33,7 @@ from evaluatie.workflow.files import (
     with_power,
     wording_for,
 )
-from evaluatie.workflow.logs import why_stopped
+from evaluatie.workflow.logs import result_line, why_stopped
 from evaluatie.workflow.studies import languages_of, load_studies
 
 min_version("9.0")
@@ -47,6 +47,10 @@ for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
 
 
 configfile: "config/config.yaml"
+
+
+# what `snakemake --report` says before all else
+report: "rules/captions/workflow.rst"
 
 
 # no rule needs it unless software deployment is asked for (--sdm apptainer)
@@ -68,6 +72,7 @@ wildcard_constraints:
 
 localrules:
     all,
+    notebooks,
     power,
 
 
@@ -85,6 +90,16 @@ include: "rules/evidence.smk"
 include: "rules/report.smk"
 include: "rules/simulation.smk"
 include: "rules/power.smk"
+include: "rules/notebooks.smk"
+
+
+rule notebooks:
+    input:
+        expand(
+            "reports/{study}/notebooks/{notebook}.html",
+            study=STUDIES,
+            notebook=NOTEBOOKS,
+        ),
 
 
 onstart:
@@ -92,13 +107,12 @@ onstart:
 
 
 onsuccess:
-    for path in expand(
-        "reports/{study}/{name}.html",
-        study=STUDIES,
-        name=[NAMES[language].report for language in LANGUAGES],
-    ):
-        if os.path.exists(path):
-            print(f"report: {path}", flush=True)
+    for study in STUDIES:
+        for name in [NAMES[language].report for language in LANGUAGES]:
+            if os.path.exists(f"reports/{study}/{name}.html"):
+                print(f"report: reports/{study}/{name}.html", flush=True)
+        if os.path.exists(f"reports/{study}/manifest.json"):
+            print(result_line(study), flush=True)
     for name in ("simulatie_matching", "simulatie_did", "simulatie_groepen"):
         table, csv = (
             f"data/derived/{name}/table.parquet",

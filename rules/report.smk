@@ -17,8 +17,18 @@ rule release:
         code=sources("release"),
     output:
         folder=directory("data/derived/{study}/released"),
-        estimates="reports/{study}/estimates.csv",
-        log="reports/{study}/releaselog.csv",
+        estimates=report(
+            "reports/{study}/estimates.csv",
+            caption="captions/estimates.rst",
+            category="{study}",
+            labels={"bestand": "estimates.csv", "soort": "tabel"},
+        ),
+        log=report(
+            "reports/{study}/releaselog.csv",
+            caption="captions/releaselog.rst",
+            category="{study}",
+            labels={"bestand": "releaselog.csv", "soort": "tabel"},
+        ),
     log:
         "logs/{study}/release.log",
     benchmark:
@@ -36,7 +46,13 @@ rule figures:
         wording=lambda wildcards: wording_for(wildcards.figures),
         code=sources("figures"),
     output:
-        directory("reports/{study}/{figures}"),
+        report(
+            directory("reports/{study}/{figures}"),
+            patterns=["{figure}.svg"],
+            caption="captions/figures.rst",
+            category="{study}",
+            labels={"bestand": "{figure}.svg", "soort": "figuur"},
+        ),
     log:
         "logs/{study}/{figures}.log",
     benchmark:
@@ -58,7 +74,12 @@ rule workbook:
         wording=lambda wildcards: wording_for(wildcards.workbook),
         code=sources("workbook"),
     output:
-        "reports/{study}/{workbook}.xlsx",
+        report(
+            "reports/{study}/{workbook}.xlsx",
+            caption="captions/workbook.rst",
+            category="{study}",
+            labels={"bestand": "{workbook}.xlsx", "soort": "tabellen"},
+        ),
     log:
         "logs/{study}/{workbook}.log",
     benchmark:
@@ -87,7 +108,13 @@ rule report:
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
     output:
-        multiext("reports/{study}/{report}", ".html", ".pdf", ".docx"),
+        report(
+            "reports/{study}/{report}.html",
+            caption="captions/report.rst",
+            category="{study}",
+            labels={"bestand": "{report}.html", "soort": "rapport"},
+        ),
+        multiext("reports/{study}/{report}", ".pdf", ".docx"),
     log:
         "logs/{study}/{report}.log",
     benchmark:
@@ -116,7 +143,12 @@ rule technical:
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("technical"),
     output:
-        "reports/{study}/{technical}.html",
+        report(
+            "reports/{study}/{technical}.html",
+            caption="captions/technical.rst",
+            category="{study}",
+            labels={"bestand": "{technical}.html", "soort": "bijlage"},
+        ),
     log:
         "logs/{study}/{technical}.log",
     benchmark:
@@ -135,14 +167,22 @@ rule manifest:
     input:
         study="config/studies/{study}.yaml",
         inputs="data/derived/{study}/inputs.json",
+        simulated=SIMULATED,
         outputs=lambda wildcards: report_files(wildcards.study, LANGUAGES),
         code=sources("manifest"),
     output:
-        "reports/{study}/manifest.json",
+        report(
+            "reports/{study}/manifest.json",
+            caption="captions/manifest.rst",
+            category="{study}",
+            labels={"bestand": "manifest.json", "soort": "herkomst"},
+        ),
     log:
         "logs/{study}/manifest.log",
     benchmark:
         "logs/{study}/manifest.tsv"
+    params:
+        language=LANGUAGES,
     message:
         "{wildcards.study}: manifest"
     script:

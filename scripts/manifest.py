@@ -1,3 +1,4 @@
+from evaluatie.data.extracts import hashes
 from evaluatie.jobs import job
 from evaluatie.release.manifest import manifest
 from evaluatie.study import load_study
@@ -5,6 +6,7 @@ from evaluatie.tables import read_json, write_json
 
 with job(snakemake):
     study = load_study(snakemake.input.study)
-    inputs = read_json(snakemake.input.inputs)
-    content = manifest(study, snakemake.input.study, inputs, list(snakemake.input.outputs))
+    inputs = read_json(snakemake.input.inputs) | hashes(snakemake.input.simulated)
+    outputs, settings = list(snakemake.input.outputs), {"language": snakemake.params.language}
+    content = manifest(study, snakemake.input.study, inputs, outputs, settings)
     write_json(content, snakemake.output[0])

@@ -15,6 +15,7 @@ from tests.conftest import PROJECT
 
 PARTS = [
     "Snakefile", "rules", "scripts", "config", "profiles", "src", "data/public", "requirements",
+    "notebooks",
 ]  # fmt: skip
 
 # of nsw: pairs, sets, draws, weights and changes; the others have their tests in tests/gold and

@@ -3,11 +3,14 @@
 import hashlib
 import platform
 import subprocess
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from evaluatie.release.result import result_sha256
+from evaluatie.study.mapping import mapping_path
 from evaluatie.study.model import Study
 from evaluatie.study.told import told
 
@@ -19,35 +22,73 @@ PACKAGES = (
 )  # fmt: skip
 
 
+WORKFLOW = ("Snakefile", "rules/*.smk", "scripts/*.py", "requirements/run.txt")
+
+
 def manifest(
-    study: Study, study_file: str, inputs: dict[str, str], outputs: list[str]
+    study: Study,
+    study_file: str,
+    inputs: dict[str, str],
+    outputs: list[str],
+    settings: dict[str, Any],
 ) -> dict[str, Any]:
     """What went in, what ran and what came out, files by their SHA-256.
 
-    Times are the only part that differs between two runs on one machine.
+    Two runs on one machine differ only in `times`; what may differ on another is in `machine`, and
+    in the last digits of numbers, so in the hashes of `outputs`. `result` does not depend on it.
     """
     return {
         "study": study.study,
         "title": told(study.title),
         "origin": study.source.origin,
         "seed": study.seed,
-        "study_file": {"path": study_file, "sha256": sha256(study_file)},
+        "settings": settings,
+        "study_file": _hashed(study_file),
+        "mapping": _mapping(study),
         "inputs": inputs,
-        "outputs": {path.name: sha256(path) for path in _files(outputs)},
+        "outputs": {name: sha256(path) for name, path in sorted(_files(outputs).items())},
+        "result": _result(outputs),
         "code": code_version(),
-        "packages": {name: _version(name) for name in PACKAGES},
-        "python": platform.python_version(),
-        "platform": f"{platform.system()} {platform.machine()}",
-        "written": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": machine(),
+        "times": {"written": datetime.now(UTC).isoformat(timespec="seconds")},
     }
 
 
-def _files(outputs: list[str]) -> list[Path]:
-    """The files named, and those in the folders named, by name."""
-    files: list[Path] = []
+def _files(outputs: list[str]) -> dict[str, Path]:
+    """The files named, and those in the folders named, by their path in the folder of reports."""
+    found: dict[str, Path] = {}
     for path in map(Path, outputs):
-        files += [p for p in path.iterdir() if p.suffix] if path.is_dir() else [path]
-    return sorted((p for p in files if not p.name.startswith(".")), key=lambda p: p.name)
+        inside = path.iterdir() if path.is_dir() else ()
+        found |= {f"{path.name}/{p.name}": p for p in inside if _counts(p)}
+        found |= {path.name: path} if path.is_file() else {}
+    return found
+
+
+def _counts(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
+
+
+def _result(outputs: list[str]) -> str | None:
+    found = (path for path in outputs if Path(path).name == "estimates.csv")
+    return next(map(result_sha256, found), None)
+
+
+def _mapping(study: Study) -> dict[str, str] | None:
+    name = getattr(study.source, "mapping", None)
+    return _hashed(str(mapping_path(name))) if name else None
+
+
+def _hashed(path: str) -> dict[str, str]:
+    return {"path": path, "sha256": sha256(path)}
+
+
+def machine() -> dict[str, Any]:
+    """What may differ on another machine, and numbers with it in their last digits."""
+    return {
+        "packages": {name: _version(name) for name in PACKAGES},
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
 
 
 def sha256(path: str | Path) -> str:
@@ -56,17 +97,34 @@ def sha256(path: str | Path) -> str:
 
 
 def code_version() -> dict[str, str | bool | None]:
-    """Commit and whether files changed since, both empty outside git; hash of the package."""
+    """Commit and whether files changed since, both empty outside git; hashes of what runs.
+
+    `sha256` is of the package; `workflow_sha256` of the rules and their scripts in the working
+    folder, and of the lock file.
+    """
     commit = _git("rev-parse", "HEAD")
     changes = _git("status", "--porcelain", "--untracked-files=no")
-    changed = None if not commit or changes is None else changes != ""
-    return {"commit": commit, "changed_since": changed, "sha256": package_sha256()}
+    return {
+        "commit": commit,
+        "changed_since": None if not commit or changes is None else changes != "",
+        "sha256": package_sha256(),
+        "workflow_sha256": workflow_sha256(),
+    }
 
 
 def package_sha256() -> str:
     """One hash over every file of the package: the code that ran, with or without git."""
     folder = Path(__file__).parent.parent
-    files = sorted(p for p in folder.rglob("*") if p.is_file() and p.suffix != ".pyc")
+    return _together(folder, (p for p in folder.rglob("*") if p.suffix != ".pyc"))
+
+
+def workflow_sha256() -> str:
+    """One hash over the rules and scripts in the working folder, and the lock file."""
+    return _together(Path(), (path for glob in WORKFLOW for path in Path().glob(glob)))
+
+
+def _together(folder: Path, paths: Iterable[Path]) -> str:
+    files = sorted(path for path in paths if path.is_file())
     lines = [f"{path.relative_to(folder).as_posix()} {sha256(path)}" for path in files]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
