@@ -100,6 +100,7 @@ COHORT = {
         "contamination",
         "arm_check",
         "exposure",
+        "inflow",
         "group_means",
     )
 } | {f"{DERIVED}/secondary_means.parquet"}

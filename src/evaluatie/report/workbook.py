@@ -11,6 +11,7 @@ from evaluatie.report import (
     tables,
     tables_did,
     tables_groups,
+    tables_inflow,
     tables_instruments,
     tables_missing,
     tables_people,
@@ -48,6 +49,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         sheets[f"Kenmerken {place}"] = tables_people.table_one(context, design)
     sheets |= {
         "Stroom": tables_people.flow_table(context),
+        "Instroom": tables_inflow.inflow_table(context),
         "Onbekende kenmerken": tables_missing.missing_table(context),
         "Controle begeleid": tables_groups.contamination_table(context),
         "Fasen en teams": tables_groups.arm_table(context),
