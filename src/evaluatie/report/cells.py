@@ -26,7 +26,8 @@ class Cell:
 
     An interval has two numbers; `decimals` is how many of them to show. `about` is an estimate of
     which gates were set aside: its table prints why. `share`: an interval of percentages, of which
-    a workbook keeps the shares, as it does of a percentage.
+    a workbook keeps the shares, as it does of a percentage. `link`: the address of a part of the
+    page that the text names.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Cell:
     decimals: int = 0
     about: Estimate | None = None
     share: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)

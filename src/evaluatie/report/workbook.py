@@ -23,10 +23,13 @@ from evaluatie.report import (
 )
 from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
+from evaluatie.report.chapters import make_document
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
+from evaluatie.report.figures import FIGURES
 from evaluatie.report.released import Released
 from evaluatie.report.tables_all import estimates_table
+from evaluatie.report.tables_checklist import checklist_table
 from evaluatie.study import Study
 from evaluatie.tables.store import write_atomically
 
@@ -61,6 +64,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
+        "RECORD en STROBE": checklist_table(make_document(context, FIGURES), context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
