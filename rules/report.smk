@@ -52,6 +52,7 @@ rule workbook:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
         wording="src/evaluatie/report/wording/nl.yaml",
+        checklist="src/evaluatie/report/checklist.yaml",
         code=sources("workbook"),
     output:
         "reports/{study}/tabellen.xlsx",
@@ -71,6 +72,7 @@ rule report:
         released="data/derived/{study}/released",
         figures="reports/{study}/figuren",
         wording="src/evaluatie/report/wording/nl.yaml",
+        checklist="src/evaluatie/report/checklist.yaml",
         template="src/evaluatie/report/templates/rapport.html.jinja",
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),

@@ -9,20 +9,24 @@ from evaluatie.report.chapters import make_document
 from evaluatie.report.checklist import answers, items
 from evaluatie.report.context import make_context
 from evaluatie.report.document import Heading, Picture, Tabulated, Terms
-from evaluatie.report.figures import FIGURES
 from evaluatie.report.tables_checklist import checklist_table
 from evaluatie.report.workbook import workbook_tables
 from evaluatie.study.account import Account
 from tests.report.pages import Page
 
-STROBE = """1a 1b 2 3 4 5 6a 6b 7 8 9 10 11 12a 12b 12c 12d 12e 13a 13b 13c 14a 14b 14c 15 16a 16b
-16c 17 18 19 20 21 22""".split()  # fmt: skip
-RECORD = "1.1 1.2 1.3 6.1 6.2 6.3 7.1 12.1 12.2 12.3 13.1 19.1 22.1".split()
+STROBE = [
+    "1a", "1b", "2", "3", "4", "5", "6a", "6b", "7", "8", "9", "10", "11", "12a", "12b", "12c", "12d",
+    "12e", "13a", "13b", "13c", "14a", "14b", "14c", "15", "16a", "16b", "16c", "17", "18", "19", "20",
+    "21", "22",
+]  # fmt: skip
+RECORD = [
+    "1.1", "1.2", "1.3", "6.1", "6.2", "6.3", "7.1", "12.1", "12.2", "12.3", "13.1", "19.1", "22.1",
+]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
 def document(context):
-    return make_document(context, FIGURES)
+    return make_document(context)
 
 
 def places(document, context):
@@ -90,9 +94,9 @@ def test_funding_is_answered_by_the_study_file_alone(context):
     study = context.study.model_copy(update={"account": Account(funding="Betaald door <ZonMw>.")})
     told = make_context(context.released, study, "nl")
     number = "STROBE 22"
-    missing = printed(make_document(context, FIGURES), context)[number]
+    missing = printed(make_document(context), context)[number]
     assert missing.text.endswith("het studiebestand heeft geen tekst onder ‘account.funding’.")
-    answered = printed(make_document(told, FIGURES), told)[number]
+    answered = printed(make_document(told), told)[number]
     assert answered.link == "verantwoording"
     assert re.fullmatch(r"\d Verantwoording: Gegevens en bewerking", answered.text)
 

@@ -26,7 +26,6 @@ from evaluatie.report.cells import Cell, Kind, Table
 from evaluatie.report.chapters import make_document
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
-from evaluatie.report.figures import FIGURES
 from evaluatie.report.released import Released
 from evaluatie.report.tables_all import estimates_table
 from evaluatie.report.tables_checklist import checklist_table
@@ -64,7 +63,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
-        "RECORD en STROBE": checklist_table(make_document(context, FIGURES), context),
+        "RECORD en STROBE": checklist_table(make_document(context), context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}

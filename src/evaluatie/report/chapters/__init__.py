@@ -27,8 +27,8 @@ _CHAPTERS = {
 }
 
 
-def make_document(context: Context, figures: Collection[str]) -> Document:
-    """The report of a study; `figures` are the names of those that were drawn."""
+def make_document(context: Context, figures: Collection[str] | None = None) -> Document:
+    """The report of a study; `figures` are the names of those that were drawn, None: all."""
     words = context.words
     chapters = []
     for slug, make in _CHAPTERS.items():
@@ -45,5 +45,5 @@ def make_document(context: Context, figures: Collection[str]) -> Document:
     return with_checklist(document, context)
 
 
-def _drawn(block: Block, figures: Collection[str]) -> bool:
-    return not isinstance(block, Picture) or block.name in figures
+def _drawn(block: Block, figures: Collection[str] | None) -> bool:
+    return not isinstance(block, Picture) or figures is None or block.name in figures
