@@ -1,8 +1,9 @@
 """The pages of the pipeline as a reader meets them: in a browser, by keyboard, on paper."""
 
+import functools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,29 +33,36 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="module", params=PAGES, ids="-".join)
-def page(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page at its top, 1280 px wide; what it asked of a network is in `asked`."""
-    yield from opened(browser, pages, *request.param)
+@pytest.fixture(scope="module")
+def shown(browser: Browser, pages: Path) -> Callable[..., Page]:
+    """Opens a page once, 1280 px wide; what it asked of a network is in `asked`."""
+
+    @functools.cache
+    def shown(study: str, name: str, **options: bool) -> Page:
+        size = {"width": 1280, "height": 800}
+        page = browser.new_context(viewport=size, offline=True, **options).new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto((pages / study / f"{name}.html").as_uri())
+        page.called = name
+        return page
+
+    return shown
 
 
-@pytest.fixture(scope="module", params=REPORTS, ids="-".join)
-def report(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    yield from opened(browser, pages, *request.param)
+@pytest.fixture(params=PAGES, ids="-".join)
+def page(shown: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    return shown(*request.param)
 
 
-def opened(browser: Browser, pages: Path, study: str, name: str, **options: bool) -> Iterator[Page]:
-    context = browser.new_context(
-        viewport={"width": 1280, "height": 800}, offline=True, **options
-    )  # fmt: skip
-    page = context.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto((pages / study / f"{name}.html").as_uri())
-    page.asked = asked  # type: ignore[attr-defined]
-    page.called = name  # type: ignore[attr-defined]
-    yield page
-    context.close()
+@pytest.fixture(params=REPORTS, ids="-".join)
+def report(shown: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    return shown(*request.param)
+
+
+@pytest.fixture(params=FILTERED, ids="-".join)
+def appendix(shown: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
+    return shown(*request.param)
 
 
 def fresh(page: Page) -> None:
@@ -160,11 +168,6 @@ def test_a_wide_table_is_scrolled_with_the_arrows(report: Page) -> None:
     assert wide >= 0
 
 
-@pytest.fixture(scope="module", params=FILTERED, ids="-".join)
-def appendix(browser: Browser, pages: Path, request: pytest.FixtureRequest) -> Iterator[Page]:
-    yield from opened(browser, pages, *request.param)
-
-
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_a_fold_opens_and_closes(appendix: Page, key: str) -> None:
     fold = appendix.locator("details").first
@@ -194,21 +197,21 @@ def test_a_box_keeps_the_rows_with_its_words(appendix: Page) -> None:
     assert status.inner_text() == ""
 
 
-def test_without_scripts_all_rows_are_there(browser: Browser, pages: Path) -> None:
-    for page in opened(browser, pages, "amsterdam", "technisch", java_script_enabled=False):
-        rows = page.locator("main > section > .table tbody tr")
-        assert page.locator("input").count() == 0
-        assert rows.count() == rows.locator("visible=true").count() > 50
-        fold = page.locator("details").first
-        fold.locator("summary").press("Enter")
-        assert fold.locator("table").is_visible()
+def test_without_scripts_all_rows_are_there(shown: Callable[..., Page]) -> None:
+    page = shown("amsterdam", "technisch", java_script_enabled=False)
+    rows = page.locator("main > section > .table tbody tr")
+    assert page.locator("input").count() == 0
+    assert rows.count() == rows.locator("visible=true").count() > 50
+    fold = page.locator("details").first
+    fold.locator("summary").press("Enter")
+    assert fold.locator("table").is_visible()
 
 
 # --- by screen reader -----------------------------------------------------------------------------
 
 
 def test_no_rule_of_accessibility_is_broken(page: Page) -> None:
-    """All rules of axe-core; of rows that are built alike it looks at two per table.
+    """All rules of axe-core; of rows that are built alike it looks at two per table. The last test.
 
     Drawings are pictures with a name, of which a screen reader sees no part: only the name is left.
     """
@@ -224,6 +227,4 @@ def test_no_rule_of_accessibility_is_broken(page: Page) -> None:
         }
     }""")
     found = Axe().run(page).response["violations"]
-    told = [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]]
-    fresh(page)
-    assert told == []
+    assert [(rule["id"], node["html"][:200]) for rule in found for node in rule["nodes"]] == []
