@@ -11,7 +11,7 @@ RIVALS := .rivals
 PIP    := $(BIN)/python -m pip --disable-pip-version-check -q
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench provenance wheels lock unlock clean
+.PHONY: help run test browser lint format bench provenance wheels lock unlock clean
 
 help:
 	@echo "make run    evaluate every study of config/config.yaml; reports appear in reports/"
@@ -41,9 +41,19 @@ $(VENV)/%.installed: requirements/%.txt pyproject.toml | $(VENV)/bin/python
 run: $(VENV)/run.installed
 	@$(BIN)/snakemake --cores $(CORES)
 
-test: $(VENV)/test.installed lint
+test: $(VENV)/test.installed browser lint
 	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n $(CORES) --dist loadfile \
 	  --no-loadscope-reorder
+
+# Debian's, for the tests that look at the pages; without one they are skipped, or fail where CI is set
+browser:
+	@for name in chromium chromium-browser google-chrome; do \
+	    command -v $$name > /dev/null && exit 0; done; \
+	  if [ "$$(id -u)" != 0 ] || ! command -v apt-get > /dev/null; then \
+	    echo "No chromium: the tests of the pages in a browser are left out"; exit 0; fi; \
+	  echo "Installing chromium, for the tests that look at the pages ..."; \
+	  { apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium; } > /dev/null 2>&1 \
+	    || echo "chromium could not be installed: the tests of the pages in a browser are left out"
 
 lint: $(VENV)/test.installed
 	@$(BIN)/ruff check -q .

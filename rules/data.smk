@@ -146,6 +146,7 @@ rule cohort:
         arm_check="data/derived/{study}/arm_check.parquet",
         missingness="data/derived/{study}/missingness.parquet",
         exposure="data/derived/{study}/exposure.parquet",
+        inflow="data/derived/{study}/inflow.parquet",
     log:
         "logs/{study}/cohort.log",
     benchmark:

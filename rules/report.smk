@@ -72,6 +72,7 @@ rule workbook:
         study="config/studies/{study}.yaml",
         released="data/derived/{study}/released",
         wording=lambda wildcards: wording_for(wildcards.workbook),
+        checklist="src/evaluatie/report/checklist.yaml",
         code=sources("workbook"),
     output:
         report(
@@ -105,6 +106,7 @@ rule report:
             "src/evaluatie/report/templates/blokken.html.jinja",
             "src/evaluatie/report/templates/rapport.typ",
         ],
+        checklist="src/evaluatie/report/checklist.yaml",
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
     output:

@@ -1,11 +1,14 @@
 """A copy of the project in which the pipeline runs, once for all tests that look at its results."""
 
+import fcntl
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import pytest
@@ -33,10 +36,12 @@ class Run:
 
 
 class Project:
-    """A copy of the project; its own package is the one that runs."""
+    """A copy of the project; its own package is the one that runs. One that is there is taken."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if folder.exists():
+            return
         folder.mkdir(parents=True)
         for part in PARTS:
             source, target = PROJECT / part, folder / part
@@ -87,10 +92,42 @@ class Finished:
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     """The default run on two cores: of nsw the designs of DESIGNS, of amsterdam GROUPS."""
-    project = Project(tmp_path_factory.mktemp("run") / "evaluatie")
-    project.keep("nsw", "designs", DESIGNS)
-    project.keep("amsterdam", "subgroups", GROUPS)
-    return Finished(project, project.snakemake("--cores", "2"))
+    with _shared(tmp_path_factory) as folder:
+        return _first_run(folder)
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Every page of that run as <study>/<name>.html, whatever tests do with the project since."""
+    with _shared(tmp_path_factory) as folder:
+        _first_run(folder)
+    return folder / "pages"
+
+
+@contextmanager
+def _shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of all processes of this session, for one of them at a time."""
+    folder = tmp_path_factory.getbasetemp()
+    folder = folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield folder
+
+
+def _first_run(folder: Path) -> Finished:
+    """Runs the default studies, unless another process of this session did."""
+    project, said = Project(folder / "run" / "evaluatie"), folder / "run.json"
+    if not said.is_file():
+        project.keep("nsw", "designs", DESIGNS)
+        project.keep("amsterdam", "subgroups", GROUPS)
+        said.write_text(json.dumps(asdict(project.snakemake("--cores", "2"))))
+        for parent in ("reports", "data/derived"):
+            for page in (project.folder / parent).glob("*/**/*.html"):
+                study = page.relative_to(project.folder / parent).parts[0]
+                target = folder / "pages" / study / page.name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(page, target)
+    return Finished(project, Run(**json.loads(said.read_text())))
 
 
 @pytest.fixture

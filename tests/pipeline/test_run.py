@@ -100,6 +100,7 @@ COHORT = {
         "contamination",
         "arm_check",
         "exposure",
+        "inflow",
         "group_means",
     )
 } | {f"{DERIVED}/secondary_means.parquet"}
@@ -116,7 +117,7 @@ DEPENDS: dict[str, set[str] | None] = {
         "rapport.docx",
         "technisch.html",
         "manifest.json",
-    },  # fmt: skip
+    },
     "src/evaluatie/inference/gates.py": GATED,
     "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
     "src/evaluatie/estimators/staggered/imputation.py": GATED | ROLLOUT,

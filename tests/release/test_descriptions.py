@@ -138,6 +138,6 @@ def test_few_persons_of_a_group_are_not_counted() -> None:
 
 def test_every_table_that_is_read_is_released_and_logged(amsterdam: Study) -> None:
     found = release({table.name: table.empty() for table in CONFIDENTIAL}, amsterdam)
-    described = {"contamination", "arm_check", "exposure", "secondary_means"}
+    described = {"contamination", "arm_check", "exposure", "secondary_means", "inflow"}
     assert described <= set(found.tables)
     assert described <= set(found.log["table"])

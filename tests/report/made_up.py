@@ -23,7 +23,7 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
 CONFIG = Path(__file__).parents[2] / "config" / "studies"
@@ -299,6 +299,16 @@ def secondary_rows(study: Study) -> list[dict]:
     ]  # fmt: skip
 
 
+def inflow_rows(halves):
+    origins = {"syrie": 220, "eritrea_ethiopie": 90, "overig": 160}
+    return [
+        {"place": place, "cohort": "control" if half < "2016" else "treatment",
+         "half_year": half, "origin": origin, "persons": persons + 10 * number}
+        for place in ("intervention", "comparison") for number, half in enumerate(halves)
+        for origin, persons in origins.items()
+    ]  # fmt: skip
+
+
 def amsterdam() -> tuple[Released, Study]:
     """A synthetic study of registers."""
     study = load("amsterdam")
@@ -336,6 +346,7 @@ def amsterdam() -> tuple[Released, Study]:
         frame(made_up_did.group_times(study), GROUP_TIME),
         frame(means, GROUP_MEANS),
         frame(truth, TRUTH),
+        inflow=frame(inflow_rows(halves), INFLOW),
     )
     return tables, study
 

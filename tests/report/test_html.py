@@ -66,8 +66,8 @@ def test_page_needs_no_network_and_no_script(page, parsed):
 
 
 def test_page_holds_no_unformatted_number_or_leftover(parsed):
-    """No decimal points but in captions and the version; nothing that a template left behind."""
-    text = re.sub(r"(Figuur|Tabel) \d+\.\d+|evaluatie [\d.]+", "", visible(parsed))
+    """No decimal points but in captions, items and the version; nothing left of a template."""
+    text = re.sub(r"(Figuur|Tabel|RECORD) \d+\.\d+|evaluatie [\d.]+", "", visible(parsed))
     assert not re.search(r"\d\.\d{1,2}(?!\d)", text)
     assert not re.search(r"None|nan|<NA>|[{}]", text.replace("financ", ""))
 

@@ -7,7 +7,7 @@ from evaluatie.tables.derived import RELEASED
 
 TABLES = (
     "estimates", "balance", "diagnostics", "distributions", "flow", "contamination", "arm_check",
-    "exposure",
+    "exposure", "inflow",
     "group_means", "secondary_means", "truth", "differences", "sensitivity", "group_time", "curves",
     "missingness", "instrument_doses", "instrument_combinations",
 )  # fmt: skip

@@ -187,7 +187,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
     optional = {name for name, field in Study.model_fields.items() if not field.is_required()}
     assert optional == {
         "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
-        "robustness", "references", "missing",
+        "robustness", "references", "missing", "account",
         "labels", "power", "overrides", "blind", "unblinded", "sensitivity",
     }  # fmt: skip
 

@@ -10,6 +10,7 @@ from evaluatie.data.arms import arm_check, arms
 from evaluatie.data.contamination import contamination
 from evaluatie.data.exposure import exposure
 from evaluatie.data.flow import Exclusion, flow_table
+from evaluatie.data.inflow import inflow
 from evaluatie.data.levels import UNKNOWN, memberships, subgroup_levels
 from evaluatie.data.missing import EXCLUDED, lacking, missingness, with_classes
 from evaluatie.data.outcomes.follow_up import cohorts_of, index_dates, population_of
@@ -28,7 +29,7 @@ class Cohort:
     """Analysed persons, the subgroup levels they belong to, and the flow to the analysis.
 
     Beside them how far the controls' windows are contaminated, whether arms agree with teams, and
-    of whom covariates are missing, and how much guidance there was.
+    of whom covariates are missing, how much guidance there was, and who settled when.
     """
 
     cohort: pd.DataFrame
@@ -38,6 +39,7 @@ class Cohort:
     arm_check: pd.DataFrame
     missingness: pd.DataFrame
     exposure: pd.DataFrame
+    inflow: pd.DataFrame
 
 
 def cohort(
@@ -77,6 +79,7 @@ def cohort(
         arm_check(in_arms, begeleiding, study),
         missingness(_covariates(persons, study), described, study),
         exposure(analysed, begeleiding, study),
+        inflow(analysed, study),
     )
 
 

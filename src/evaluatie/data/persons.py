@@ -28,6 +28,7 @@ from evaluatie.tables.persons import (
     CONTAMINATION,
     EXPOSURE,
     INDICATORS,
+    INFLOW,
     SUBGROUPS,
 )
 
@@ -119,7 +120,7 @@ def persons(frame: pd.DataFrame, study: Study) -> Persons:
     subgroups = subgroups.sort_values(SUBGROUPS.names, ignore_index=True)
     counts = missingness(described[adjusted_for(study)], described, study)
     none = (CONTAMINATION.empty(), ARM_CHECK.empty())
-    tables = Cohort(table, subgroups, flow, *none, counts, EXPOSURE.empty())
+    tables = Cohort(table, subgroups, flow, *none, counts, EXPOSURE.empty(), INFLOW.empty())
     return Persons(tables, kept.reset_index(drop=True))
 
 

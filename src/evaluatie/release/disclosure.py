@@ -19,6 +19,7 @@ from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.exposure import exposure
 from evaluatie.release.hidden_bias import checks
+from evaluatie.release.inflow import inflow
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.missing import missingness
@@ -58,7 +59,7 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
 
@@ -66,7 +67,7 @@ RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
-    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE, INFLOW,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -112,6 +113,7 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "contamination": ("contamination", contamination),
         "arm_check": ("arm_check", arm_check),
         "exposure": ("exposure", exposure),
+        "inflow": ("inflow", inflow),
         "group_means": ("group_means", group_means),
         "secondary_means": ("secondary_means", secondary_means),
         "differences": ("differences", lambda f, n: differences(f, tables["estimates"], n)),

@@ -27,7 +27,8 @@ class Cell:
 
     An interval has two numbers; `decimals` is how many of them to show. `about` is an estimate of
     which gates were set aside: its table prints why. `share`: an interval of percentages, of which
-    a workbook keeps the shares, as it does of a percentage.
+    a workbook keeps the shares, as it does of a percentage. `link`: the address of a part of the
+    page that the text names.
     """
 
     text: str
@@ -36,6 +37,7 @@ class Cell:
     decimals: int = 0
     about: Estimate | None = None
     share: bool = False
+    link: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
 
@@ -55,6 +55,7 @@ class Released:
         default_factory=released(INSTRUMENT_COMBINATIONS).empty
     )
     curves: pd.DataFrame = field(default_factory=released(CURVES).empty)
+    inflow: pd.DataFrame = field(default_factory=released(INFLOW).empty)
 
     @cached_property
     def pooled(self) -> list[Estimate]:
@@ -82,6 +83,7 @@ def load_released(folder: Path | str, study: Study) -> Released:
         sensitivity=_read(folder, SENSITIVITY),
         group_time=_read(folder, GROUP_TIME),
         curves=_read(folder, CURVES),
+        inflow=_read(folder, INFLOW),
         missingness=_read(folder, MISSINGNESS),
         instrument_doses=_read(folder, INSTRUMENT_DOSES),
         instrument_combinations=_read(folder, INSTRUMENT_COMBINATIONS),

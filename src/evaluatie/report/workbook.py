@@ -12,6 +12,7 @@ from evaluatie.report import (
     tables,
     tables_did,
     tables_groups,
+    tables_inflow,
     tables_instruments,
     tables_missing,
     tables_people,
@@ -23,6 +24,7 @@ from evaluatie.report import (
 )
 from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
+from evaluatie.report.chapters import make_document
 from evaluatie.report.chapters.account import source_line
 from evaluatie.report.context import Context, make_context
 from evaluatie.report.explained import explained_columns, explained_symbols
@@ -30,6 +32,7 @@ from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.numbers import number
 from evaluatie.report.released import Released
 from evaluatie.report.tables_all import estimates_table
+from evaluatie.report.tables_checklist import checklist_table
 from evaluatie.report.wording import Catalogue
 from evaluatie.study import Study
 from evaluatie.tables.store import write_atomically
@@ -72,6 +75,7 @@ def _sheets(context: Context) -> dict[str, Table | None]:
         sheets[f"balance.{place}"] = tables_people.table_one(context, design)
     return sheets | {
         "flow": tables_people.flow_table(context),
+        "inflow": tables_inflow.inflow_table(context),
         "missing": tables_missing.missing_table(context),
         "contamination": tables_groups.contamination_table(context),
         "arms": tables_groups.arm_table(context),
@@ -83,6 +87,7 @@ def _sheets(context: Context) -> dict[str, Table | None]:
         "bracketing": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
+        "checklist": checklist_table(make_document(context), context),
         "estimates": estimates_table(context),
     }
 

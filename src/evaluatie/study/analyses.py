@@ -214,3 +214,9 @@ def unit_of(study: Study, outcome: str) -> str:
         if isinstance(placebo, OutcomePlacebo):
             plans.setdefault(placebo.outcome.column, placebo.outcome)
     return plans[outcome].unit
+
+
+def origin_subgroup(study: Study) -> str | None:
+    """The first subgroup of the study that groups countries of origin."""
+    found = (n for n, p in study.subgroups.items() if p.column == "herkomstland" and p.groups)
+    return next(found, None)

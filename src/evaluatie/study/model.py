@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from evaluatie.study.account import Account
 from evaluatie.study.designs import Design
 from evaluatie.study.gates import Override, Unblinded
 from evaluatie.study.inference import Gates, Inference
@@ -94,6 +95,9 @@ class Study(Section):
     disclosure: Disclosure
     power: Power | None = Field(
         None, description="what is expected before the data are there, for `snakemake power`"
+    )
+    account: Account | None = Field(
+        None, description="what no table tells, for the last chapter of the report"
     )
     references: list[Reference] = Field(default_factory=list)
     labels: dict[str, Told] = Field(default_factory=dict)

@@ -7,7 +7,7 @@ from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
-from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
+from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
@@ -272,5 +272,6 @@ RELEASED = tuple(
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         EXPOSURE, GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY,
         GROUP_TIME, CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+        INFLOW,
     )
 )  # fmt: skip

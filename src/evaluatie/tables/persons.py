@@ -44,6 +44,19 @@ EXPOSURE = Table(
     key=("group", "horizon"),
 )
 
+INFLOW = Table(
+    "inflow",
+    (
+        Column("place", "text", "intervention or comparison"),
+        Column("cohort", "text", "treatment or control"),
+        Column("half_year", "text", "half-year of settlement"),
+        Column("origin", "text", "level of the subgroup of countries of origin, or a country"),
+        Column("persons", "integer", "analysed; released: about; empty: withheld", False),
+    ),
+    key=("place", "cohort", "half_year", "origin"),
+)
+OTHER_ORIGINS = "overig"  # those that are put together
+
 END_REASONS = ("data_end", *DEPARTURES, "onbekend", "contaminated")
 
 PANEL = Table(
@@ -128,4 +141,6 @@ FLOW = Table(
     key=("place", "cohort", "number"),
 )
 
-COHORT_TABLES = (COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK, MISSINGNESS, EXPOSURE)
+COHORT_TABLES = (
+    COHORT, SUBGROUPS, FLOW, CONTAMINATION, ARM_CHECK, MISSINGNESS, EXPOSURE, INFLOW,
+)  # fmt: skip

@@ -53,6 +53,8 @@ def _pairs(context: Context) -> list[tuple[str, str]]:
     texts["uncertainty"] = _uncertainty(context)
     texts["gates"] = _gates(context)
     texts |= _on_record(context)
+    if study.account is not None:
+        texts |= study.account.model_dump(exclude_none=True)
     # a seed is a name, not a quantity: no thousands dots
     texts["seed"] = words.text("seed_text", seed=str(study.seed))
     texts["version"] = words.text("version_text", version=evaluatie.__version__)

@@ -1,6 +1,7 @@
 """Who is in the study: every exclusion counted, and how the groups compare."""
 
 from evaluatie.report import lookup, tables_people
+from evaluatie.report.chapters.inflow import inflow_blocks
 from evaluatie.report.chapters.missing import missing_blocks
 from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
@@ -9,7 +10,7 @@ from evaluatie.report.numbers import missing, number
 
 
 def people_chapter(context: Context) -> list[Block]:
-    """Flow, table 1 of the design that adjusts most visibly, love plot of all."""
+    """Flow, who settled when, table 1 of the design that adjusts most visibly, love plot of all."""
     words = context.words
     flow: list[Block | None] = [
         Paragraph(words.variant("flow_text", context.study.source.kind)),
@@ -18,6 +19,7 @@ def people_chapter(context: Context) -> list[Block]:
     ]
     return [
         *section(words.text("section.flow"), flow),
+        *section(words.text("section.inflow"), inflow_blocks(context)),
         *section(words.text("section.missing"), missing_blocks(context)),
         *section(words.text("section.characteristics"), characteristics(context)),
     ]

@@ -9,8 +9,8 @@ from evaluatie.report.tables_people import primary_balance
 from evaluatie.report.tables_speed import weighted_persons
 
 _WITHOUT_PERSONS = (
-    "uitrol", "stroomdiagram", "uitrol_effecten", "groep_maand", "goodman_bacon", "onderdelen",
-    "specificaties",
+    "uitrol", "stroomdiagram", "instroom", "uitrol_effecten", "groep_maand", "goodman_bacon",
+    "onderdelen", "specificaties",
 )  # fmt: skip
 _OF_SURVIVAL = "versneld"
 _OF_BALANCE = ("loveplot", "overlap", "verdelingen")

@@ -11,6 +11,7 @@ from evaluatie.report.figures.effects import draw_effects
 from evaluatie.report.figures.flow import draw_flow
 from evaluatie.report.figures.group_time import draw_group_time
 from evaluatie.report.figures.half_years import draw_half_years
+from evaluatie.report.figures.inflow import draw_inflow
 from evaluatie.report.figures.instruments import draw_instruments
 from evaluatie.report.figures.love import draw_love
 from evaluatie.report.figures.mixture import draw_mixture
@@ -33,6 +34,7 @@ FIGURES = {
     "hoofdresultaat": draw_primary,
     "uitrol": draw_rollout,
     "stroomdiagram": draw_flow,
+    "instroom": draw_inflow,
     "loveplot": draw_love,
     "overlap": draw_overlap,
     "verdelingen": draw_ecdf,
