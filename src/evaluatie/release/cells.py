@@ -8,7 +8,6 @@ whole may be part: `inside` names the parts of another cell that make this one u
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -22,15 +21,7 @@ KEY = ["side", "split", "part", "outcome", "horizon"]
 COLUMNS = [*KEY, "value", "upper", "cost", "label", "secret"]
 
 
-@dataclass(frozen=True)
-class Bonds:
-    """Cells by number: `sums` of a whole and its parts, `nested` pairs of the larger and its part."""
-
-    sums: list[tuple[int, list[int]]]
-    nested: list[tuple[int, int]]
-
-
-def with_rest(cells: pd.DataFrame) -> pd.DataFrame:
+def with_rest(cells: pd.DataFrame, fewest: int) -> pd.DataFrame:
     """The cells and, of every split whose parts are no more than everybody, the REST.
 
     Of a split whose parts are more, as of arms that share their controls, there is none: these
@@ -41,10 +32,13 @@ def with_rest(cells: pd.DataFrame) -> pd.DataFrame:
     rests = []
     for (side, split, outcome, horizon), own in parts:
         total = whole.get((side, outcome, horizon))
-        if total is None or own["value"].sum() > total[0]:
+        if total is None:
             continue
-        rest = total[0] - own["value"].sum()
-        rests.append((side, split, REST, outcome, horizon, rest, total[1], NEVER, REST, False))
+        rest, upper = total - own[["value", "upper"]].sum().to_numpy()
+        upper = total[1] if outcome == EVERYBODY else upper
+        if 0 <= rest <= upper:
+            secret = outcome != EVERYBODY and 0 < upper and upper - rest < fewest
+            rests.append((side, split, REST, outcome, horizon, rest, upper, NEVER, REST, secret))
     found = pd.concat([cells, pd.DataFrame(rests, columns=COLUMNS)] if rests else [cells])
     return found.reset_index(drop=True)
 
@@ -56,7 +50,10 @@ def _wholes(cells: pd.DataFrame) -> dict[tuple[object, ...], np.ndarray]:
 
 
 def sums_of(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
-    """A whole and its parts with the rest, of every split that has one."""
+    """A whole and its parts with the rest, of every split that has one.
+
+    Where neither the whole nor a part is printed a sum tells nothing.
+    """
     own = cells[cells["split"] == OVERALL]
     number = dict(
         zip(own[["side", "outcome", "horizon"]].itertuples(index=False, name=None), own.index,
@@ -64,8 +61,10 @@ def sums_of(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
     )  # fmt: skip
     splits = cells[cells["split"] != OVERALL]
     for (side, _, outcome, horizon), parts in splits.groupby(KEY[:2] + KEY[3:]):
-        if (parts["part"] == REST).any():
-            yield number[side, outcome, horizon], list(parts.index)
+        whole = number.get((side, outcome, horizon))
+        told = whole is not None and (cells.loc[[whole, *parts.index], "cost"] > NEVER).any()
+        if told and (parts["part"] == REST).any():
+            yield whole, list(parts.index)
 
 
 def over_horizons(cells: pd.DataFrame) -> Iterator[tuple[int, int]]:
@@ -90,3 +89,32 @@ def puzzle_of(
         cells["cost"].to_numpy(dtype=np.float64), pd.factorize(labels)[0].astype(np.int64),
         list(sums), list(nested), cells["secret"].to_numpy(dtype=bool), nil,
     )  # fmt: skip
+
+
+def settled(cells: pd.DataFrame, nested: Iterable[tuple[int, int]], fewest: int) -> list[str]:
+    """Labels of everybody that are not printed, because they are few or few from another.
+
+    Labels are taken in order of cost: one that would give away a small difference with those
+    before is printed nowhere. All others are printed always, so that no split depends on another.
+    """
+    number = cells["label"].to_dict()
+    pairs = [(number[a], number[b]) for a, b in nested if _close(cells, a, b, fewest)]
+    own = cells[cells["split"] == OVERALL]
+    few = own["secret"] | ((own["value"] < fewest) & (own["upper"] > 0))
+    lost = list(own.loc[few, "label"].unique())
+    kept: list[str] = []
+    order = own.sort_values(["cost", "horizon", "outcome"], ascending=[False, True, True])
+    for label in order["label"].unique():
+        if label in lost or any({label, other} in map(set, pairs) for other in kept):
+            lost.append(label)
+        else:
+            kept.append(label)
+    return lost
+
+
+def _close(cells: pd.DataFrame, larger: int, smaller: int, fewest: int) -> bool:
+    one, other = cells.loc[larger], cells.loc[smaller]
+    if one["split"] != OVERALL or other["split"] != OVERALL:
+        return False
+    gap = int(one["value"] - other["value"])
+    return 1 <= gap < fewest or 1 <= int(one["upper"] - other["upper"]) - gap < fewest

@@ -18,6 +18,7 @@ from evaluatie.release.cells import (
     REST,
     over_horizons,
     puzzle_of,
+    settled,
     sums_of,
     with_rest,
 )
@@ -82,34 +83,21 @@ def persons(confidential: Tables, study: Study, fewest: int) -> Persons:
         + [_placebos(confidential, study)]
     )
     found = found.drop_duplicates(KEY).reset_index(drop=True)
-    found = _settled(_elsewhere(_priced(found, study)), fewest)
-    cells = with_rest(found)
+    found = _elsewhere(_priced(found, study))
+    lost = settled(found, over_horizons(found[found["split"] == OVERALL]), fewest)
+    cells = with_rest(_closed(found, lost), fewest)
     sums = [*sums_of(cells), *_of_pools(cells), *_of_half_years(cells, study)]
     hidden = withheld(puzzle_of(cells, sums, over_horizons(cells)), fewest)
     return Persons(cells.assign(hidden=hidden), sides)
 
 
-def _settled(cells: pd.DataFrame, fewest: int) -> pd.DataFrame:
-    """The cells with everybody's settled: printed always, or with their parts nowhere.
-
-    Horizons are taken in order of cost: one that is few persons from those before is printed for
-    nobody, as all splits would have to hide it together.
-    """
-    lost = []
-    whole = cells[cells["split"] == OVERALL].sort_values(["cost", "horizon"], ascending=[False, True])
-    for side, own in whole.groupby("side", sort=False):
-        kept: list[int] = []
-        for value, horizon in own[["value", "horizon"]].itertuples(index=False, name=None):
-            gaps = [value, *(abs(value - other) for other in kept)]
-            if any(1 <= gap < fewest for gap in gaps):
-                lost.append((str(side).removesuffix(ELSEWHERE), horizon))
-            else:
-                kept.append(value)
-    at = pd.MultiIndex.from_frame(cells[["side", "horizon"]])
-    names = cells.loc[at.isin(lost), "label"]
+def _closed(cells: pd.DataFrame, lost: list[str]) -> pd.DataFrame:
+    """The cells with everybody's printed always, or with all of their parts nowhere."""
+    gone = cells[cells["label"].isin(lost)]
+    sides = pd.MultiIndex.from_arrays([gone["side"].str.removesuffix(ELSEWHERE), gone["horizon"]])
+    nowhere = pd.MultiIndex.from_frame(cells[["side", "horizon"]]).isin(sides)
     everybody = (cells["split"] == OVERALL) | cells["shared"].fillna(False).astype(bool)
-    cost = cells["cost"].mask(everybody, ALWAYS)
-    cost = cost.mask(at.isin(lost) | cells["label"].isin(names), NEVER)
+    cost = cells["cost"].mask(everybody, ALWAYS).mask(nowhere | cells["label"].isin(lost), NEVER)
     return cells.assign(cost=cost)[COLUMNS]
 
 
@@ -264,7 +252,8 @@ def _elsewhere(cells: pd.DataFrame) -> pd.DataFrame:
     wider = cells[cells["side"].str.startswith("control@")]
     inside = base.reindex(pd.MultiIndex.from_frame(wider[KEY[1:]])).to_numpy(dtype="float64")
     rest = wider["value"] - inside
-    found = wider.assign(side=wider["side"] + ELSEWHERE, value=rest, cost=NEVER, label=REST)
+    found = wider.assign(side=wider["side"] + ELSEWHERE, value=rest, cost=NEVER)
+    found["label"] = found["label"] + ELSEWHERE
     found = found[(rest >= 0).groupby(wider["side"]).transform("all") & rest.notna()]
     return pd.concat([cells, found.astype({"value": "int64"})], ignore_index=True)
 

@@ -29,8 +29,8 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 NEVER = 0.0  # cost of what is printed nowhere
 ALWAYS = np.inf  # cost of what is printed in any case
-GAP = 0.02  # of the cost, how far from the cheapest will do
-SECONDS = 2.0  # of one integer programme; without an answer all of its cells are withheld
+GAP = 0.1  # of the cost, how far from the cheapest will do
+NODES = 50  # of one integer programme (not seconds: the same on every machine)
 
 
 @dataclass(frozen=True)
@@ -54,15 +54,25 @@ class Puzzle:
     nil: bool = False
 
     def secrets(self, fewest: int) -> Floats:
-        """Combinations (s, q) of cells that may not be known: small cells, small differences."""
+        """Combinations (s, q) of cells that may not be known: small cells, small differences.
+
+        Of two nested cells also what is left of their upper bounds, as those who are only in the
+        larger and did not reach the outcome.
+        """
         low = 0 if self.nil else 1
         small = (self.value >= low) & (self.value < fewest) & (self.upper > 0)
         small |= self.secret if len(self.secret) else False
         rows = [np.eye(len(self.value))[small]]
         for larger, smaller in self.nested:
-            if 1 <= self.value[larger] - self.value[smaller] < fewest:
+            gap = self.value[larger] - self.value[smaller]
+            left = self.upper[larger] - self.upper[smaller] - gap
+            if 1 <= gap < fewest or 1 <= left < fewest:
                 rows.append(self._difference(larger, smaller)[None])
         return np.concatenate(rows)
+
+    def width(self, secrets: Floats, fewest: int) -> Floats:
+        """How wide the interval of each secret (s,) has to be: of a handful all that there are."""
+        return np.minimum(fewest, np.where(secrets > 0, self.upper, 0).max(axis=1)) * 1.0
 
     def _difference(self, larger: int, smaller: int) -> Floats:
         row = np.zeros(len(self.value))
@@ -104,11 +114,12 @@ def withheld(puzzle: Puzzle, fewest: int) -> Bools:
     """
     hidden = puzzle.cost == NEVER
     secrets = puzzle.secrets(fewest)
-    secrets = secrets[np.abs(secrets[:, puzzle.cost < ALWAYS]).sum(axis=1) > 0]
-    groups = _components(puzzle)
-    free = puzzle.cost < ALWAYS
+    groups, free = _components(puzzle), puzzle.cost < ALWAYS
+    choice = free & (puzzle.cost > NEVER)
     for group in np.unique(groups[(np.abs(secrets).sum(axis=0) > 0) & free]):
         own = (groups == group) & free
+        if not (own & choice).any():
+            continue
         inside = secrets[np.abs(secrets[:, own]).sum(axis=1) > 0]
         hidden[own] = _solved(puzzle, own, inside, fewest)
     return hidden
@@ -136,14 +147,16 @@ def _solved(puzzle: Puzzle, own: Bools, secrets: Floats, fewest: int) -> Bools:
     names, label = np.unique(puzzle.label[own], return_inverse=True)
     cost = np.zeros(len(names))
     np.maximum.at(cost, label, puzzle.cost[own])
-    programme = Programme(puzzle, own, label.astype(np.int64), secrets[:, own])
+    programme = Programme(
+        puzzle, own, label.astype(np.int64), secrets[:, own], puzzle.width(secrets, fewest)
+    )
     free = np.full(programme.deviations, np.inf)
     found = milp(
         np.append(cost, np.zeros(len(free))),
-        constraints=programme.constraints(fewest),
+        constraints=programme.constraints(),
         integrality=np.append(np.ones(len(names)), np.zeros(len(free))),
         bounds=Bounds(np.append((cost == NEVER) * 1.0, -free), np.append(np.ones(len(names)), free)),
-        options={"time_limit": SECONDS, "mip_rel_gap": GAP},
+        options={"node_limit": NODES, "mip_rel_gap": GAP},
     )
     chosen = np.ones(len(names)) if found.x is None else found.x[: len(names)].round()
     return np.asarray(chosen[label] > 0)
@@ -154,13 +167,14 @@ class Programme:
     """The integer programme of the `own` cells (m,) of a puzzle, with `label` (m,) of each.
 
     Its unknowns are whether each label is withheld, and two other tables for each secret (s, m),
-    written as deviations (m,) from the real one.
+    written as deviations (m,) from the real one; the two lie `width` (s,) apart.
     """
 
     puzzle: Puzzle
     own: Bools
     label: Ints
     secrets: Floats
+    width: Floats
 
     @property
     def tables(self) -> int:
@@ -172,7 +186,7 @@ class Programme:
         """How many unknowns these are."""
         return self.tables * len(self.label)
 
-    def constraints(self, fewest: int) -> list[LinearConstraint]:
+    def constraints(self) -> list[LinearConstraint]:
         """Printed cells as they are, withheld ones up to what is known, all bonds, secrets apart."""
         value, upper = self.puzzle.value[self.own], self.puzzle.upper[self.own]
         found = [self._within(value * 1.0, 0.0, np.inf), self._within(value - upper, -np.inf, 0.0)]
@@ -184,7 +198,7 @@ class Programme:
                 room = -(inside @ self.puzzle.value) if highest else np.zeros(len(inside))
                 found.append(self._on_tables(whole, np.tile(room, self.tables), highest))
         apart = [np.concatenate([row, -row])[None] for row in self.secrets]
-        return [*found, self._on_tables(sp.block_diag(apart, format="csr"), float(fewest), np.inf)]
+        return [*found, self._on_tables(sp.block_diag(apart, format="csr"), self.width, np.inf)]
 
     def _within(self, room: Floats, low: float, high: float) -> LinearConstraint:
         """Deviations plus `room` (m,) times whether the cell is withheld, between low and high."""
