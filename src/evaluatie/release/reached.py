@@ -81,15 +81,20 @@ def _nowhere(cells: pd.DataFrame, lost: list[str]) -> pd.Series:
     return claim.isin(claim[own]) | cells["label"].isin(lost)
 
 
-def _rows(candidates: pd.DataFrame, study: Study) -> pd.DataFrame:
-    """Effects of the main analysis on whole groups of persons at the study's horizons."""
+def in_ledger(frame: pd.DataFrame, study: Study) -> pd.Series:
+    """Rows of the main analysis on whole groups of persons at the study's horizons."""
     other = [
         name
         for name, plan in study.designs.items()
         if isinstance(plan, SurvivalDesign | InstrumentDesign) or plan.kind == "did_staggered"
     ]
-    rows = candidates[candidates["time"].isna() & (candidates["status"] == "ok")]
-    rows = rows[rows["analysis"].isin([MAIN, LEVELS]) & ~rows["design"].isin(other)]
+    main = frame["analysis"].isin([MAIN, LEVELS]) & frame["time"].isna()
+    return main & ~frame["design"].isin(other)
+
+
+def _rows(candidates: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The effects whose means are counted here."""
+    rows = candidates[in_ledger(candidates, study) & (candidates["status"] == "ok")]
     return rows.assign(share=[unit_of(study, outcome) == "share" for outcome in rows["outcome"]])
 
 
