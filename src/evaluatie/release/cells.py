@@ -8,6 +8,8 @@ whole may be part: `inside` names the parts of another cell that make this one u
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,16 @@ from evaluatie.tables.derived import OVERALL
 EVERYBODY = ""  # as an outcome: all persons, whatever they reached
 REST = "\0rest"  # persons of no printed part
 KEY = ["side", "split", "part", "outcome", "horizon"]
+SPLIT = ["side", "split", "outcome", "horizon"]
 COLUMNS = [*KEY, "value", "upper", "cost", "label", "secret"]
+
+
+def grouped(cells: pd.DataFrame, keys: list[str]) -> dict[tuple[Any, ...], list[int]]:
+    """Numbers of the cells by what they have in common."""
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for row, *key in zip(cells.index, *(cells[name] for name in keys), strict=True):
+        found.setdefault(tuple(key), []).append(int(row))
+    return found
 
 
 def with_rest(cells: pd.DataFrame, fewest: int) -> pd.DataFrame:
@@ -27,26 +38,26 @@ def with_rest(cells: pd.DataFrame, fewest: int) -> pd.DataFrame:
     Of a split whose parts are more, as of arms that share their controls, there is none: these
     persons are no parts of one whole.
     """
-    whole = _wholes(cells)
-    parts = cells[cells["split"] != OVERALL].groupby(["side", "split", "outcome", "horizon"])
+    cells = cells.reset_index(drop=True)
+    size = cells[["value", "upper"]].to_numpy(dtype=np.int64)
+    wholes, parts = _wholes(cells), grouped(cells[cells["split"] != OVERALL], SPLIT)
     rests = []
-    for (side, split, outcome, horizon), own in parts:
-        total = whole.get((side, outcome, horizon))
-        if total is None:
+    for (side, split, outcome, horizon), own in parts.items():
+        whole = wholes.get((side, outcome, horizon))
+        if whole is None:
             continue
-        rest, upper = total - own[["value", "upper"]].sum().to_numpy()
-        upper = total[1] if outcome == EVERYBODY else upper
+        rest, upper = size[whole] - size[own].sum(axis=0)
+        upper = size[whole, 1] if outcome == EVERYBODY else upper
         if 0 <= rest <= upper:
-            secret = outcome != EVERYBODY and 0 < upper and upper - rest < fewest
+            secret = outcome != EVERYBODY and upper > 0 and upper - rest < fewest
             rests.append((side, split, REST, outcome, horizon, rest, upper, NEVER, REST, secret))
     found = pd.concat([cells, pd.DataFrame(rests, columns=COLUMNS)] if rests else [cells])
     return found.reset_index(drop=True)
 
 
-def _wholes(cells: pd.DataFrame) -> dict[tuple[object, ...], np.ndarray]:
-    own = cells[cells["split"] == OVERALL]
-    keys = own[["side", "outcome", "horizon"]].itertuples(index=False, name=None)
-    return dict(zip(keys, own[["value", "upper"]].to_numpy(dtype=np.int64), strict=True))
+def _wholes(cells: pd.DataFrame) -> dict[tuple[Any, ...], int]:
+    own = grouped(cells[cells["split"] == OVERALL], ["side", "outcome", "horizon"])
+    return {key: rows[0] for key, rows in own.items()}
 
 
 def sums_of(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
@@ -54,28 +65,22 @@ def sums_of(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
 
     Where neither the whole nor a part is printed a sum tells nothing.
     """
-    own = cells[cells["split"] == OVERALL]
-    number = dict(
-        zip(own[["side", "outcome", "horizon"]].itertuples(index=False, name=None), own.index,
-            strict=True)
-    )  # fmt: skip
-    splits = cells[cells["split"] != OVERALL]
-    for (side, _, outcome, horizon), parts in splits.groupby(KEY[:2] + KEY[3:]):
-        whole = number.get((side, outcome, horizon))
-        told = whole is not None and (cells.loc[[whole, *parts.index], "cost"] > NEVER).any()
-        if told and (parts["part"] == REST).any():
-            yield whole, list(parts.index)
+    wholes, cost = _wholes(cells), cells["cost"].to_numpy()
+    rest = (cells["part"] == REST).to_numpy()
+    parts = grouped(cells[cells["split"] != OVERALL], SPLIT)
+    for (side, _, outcome, horizon), own in parts.items():
+        whole = wholes.get((side, outcome, horizon))
+        if whole is not None and rest[own].any() and (cost[[whole, *own]] > NEVER).any():
+            yield whole, own
 
 
 def over_horizons(cells: pd.DataFrame) -> Iterator[tuple[int, int]]:
     """Pairs of one group at two horizons: whose longer window was seen, had a shorter one seen."""
-    for _, own in cells.groupby(["side", "split", "part", "outcome"]):
-        rows = own.sort_values("horizon")
-        values = rows["value"].to_numpy()
-        for first in range(len(rows)):
-            for second in range(first + 1, len(rows)):
-                if values[first] >= values[second]:
-                    yield int(rows.index[first]), int(rows.index[second])
+    value, ordered = cells["value"].to_dict(), cells.sort_values("horizon", kind="stable")
+    for own in grouped(ordered, ["side", "split", "part", "outcome"]).values():
+        for first, second in combinations(own, 2):
+            if value[first] >= value[second]:
+                yield first, second
 
 
 def puzzle_of(
@@ -97,24 +102,22 @@ def settled(cells: pd.DataFrame, nested: Iterable[tuple[int, int]], fewest: int)
     Labels are taken in order of cost: one that would give away a small difference with those
     before is printed nowhere. All others are printed always, so that no split depends on another.
     """
-    number = cells["label"].to_dict()
-    pairs = [(number[a], number[b]) for a, b in nested if _close(cells, a, b, fewest)]
+    label, value, upper = (cells[name].to_dict() for name in ("label", "value", "upper"))
+    everybody = set(cells.index[cells["split"] == OVERALL])
+    pairs = []
+    for one, other in nested:
+        gap = value[one] - value[other]
+        few = 1 <= gap < fewest or 1 <= upper[one] - upper[other] - gap < fewest
+        if few and one in everybody and other in everybody:
+            pairs.append({label[one], label[other]})
     own = cells[cells["split"] == OVERALL]
-    few = own["secret"] | ((own["value"] < fewest) & (own["upper"] > 0))
-    lost = list(own.loc[few, "label"].unique())
+    small = own["secret"] | ((own["value"] < fewest) & (own["upper"] > 0))
+    lost = list(own.loc[small, "label"].unique())
     kept: list[str] = []
     order = own.sort_values(["cost", "horizon", "outcome"], ascending=[False, True, True])
-    for label in order["label"].unique():
-        if label in lost or any({label, other} in map(set, pairs) for other in kept):
-            lost.append(label)
+    for name in order["label"].unique():
+        if name in lost or any({name, other} in pairs for other in kept):
+            lost.append(name)
         else:
-            kept.append(label)
+            kept.append(name)
     return lost
-
-
-def _close(cells: pd.DataFrame, larger: int, smaller: int, fewest: int) -> bool:
-    one, other = cells.loc[larger], cells.loc[smaller]
-    if one["split"] != OVERALL or other["split"] != OVERALL:
-        return False
-    gap = int(one["value"] - other["value"])
-    return 1 <= gap < fewest or 1 <= int(one["upper"] - other["upper"]) - gap < fewest

@@ -15,11 +15,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluatie.study.analyses import unit_of
+from evaluatie.release.withhold import SHARE, is_share
 from evaluatie.study.model import Study
 from evaluatie.tables import Table
 
-SHARE = "share"
 DECIMALS = 3  # of shares: tenths of a percentage point
 FIGURES = 4  # significant digits of the largest amount of an outcome; others in step with it
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
@@ -30,8 +29,8 @@ IN_UNIT = {
 }  # fmt: skip
 # a statistic with more decimals would sharpen the error, sizes are persons when weights are equal
 PURE = {
-    "statistic": 1, "p_value": 4, "p_adjusted": 4, "q_value": 4, "ess": 0, "ess_treated": 0,
-    "ess_control": 0, "controls_per_treated": 2, "person_months": -1, "conf_level": 6, "freedom": 1,
+    "statistic": 1, "p_value": 4, "p_adjusted": 4, "q_value": 4, "ess": 1, "ess_treated": 1,
+    "ess_control": 1, "controls_per_treated": 2, "person_months": -1, "conf_level": 6, "freedom": 1,
     "lower": 6, "upper": 6,
 }  # fmt: skip
 # checks whose numbers are no effects, with the decimals of their estimates
@@ -73,15 +72,7 @@ def _places(frame: pd.DataFrame, study: Study) -> pd.Series:
         return _per_name(frame, names, lambda name: name == SHARE)
     if "outcome" not in frame:
         return pd.Series(DECIMALS, index=frame.index)
-    return _per_name(frame, frame["outcome"], lambda name: _unit(study, name) == SHARE)
-
-
-def _unit(study: Study, outcome: str) -> str:
-    """Unit of an outcome; of one that the study does not know that of a share."""
-    try:
-        return unit_of(study, outcome)
-    except KeyError:
-        return SHARE
+    return _per_name(frame, frame["outcome"], lambda name: is_share(study, name))
 
 
 def _per_name(frame: pd.DataFrame, names: pd.Series, is_share: Callable[[Any], bool]) -> pd.Series:

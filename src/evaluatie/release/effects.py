@@ -13,11 +13,12 @@ from evaluatie.release.withhold import (
     nameless_levels,
     near_another,
     next_rarest,
+    share_rows,
     small_counts,
     suppressed,
     without_few,
 )
-from evaluatie.study.analyses import LEVELS, MAIN, unit_of
+from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.instrument_design import INSTRUMENT
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import ESTIMATES
@@ -54,22 +55,15 @@ def broken_rule(frame: pd.DataFrame, study: Study, fewest: int) -> pd.Series:
     broken = {"minimum_cell": frame["smallest_cell"].astype("float64") < fewest}
     broken["freedom"] = frame["fewest_clusters"].astype("float64") < fewest
     if rule.dominance is not None and "largest_share" in frame:
-        broken["dominance"] = frame["largest_share"].astype("float64") > rule.dominance
+        most = frame["largest_share"].astype("float64") > rule.dominance
+        broken["dominance"] = most & ~share_rows(frame, study)
     if rule.group is not None:
-        share = pd.Series([_is_share(study, name) for name in frame["outcome"]], frame.index, bool)
         highest = frame[["mean_treated", "mean_control"]].max(axis=1)
-        broken["group"] = share & (highest > rule.group)
+        broken["group"] = share_rows(frame, study) & (highest > rule.group)
     first = pd.Series(None, index=frame.index, dtype="str")
     for name in reversed(list(broken)):
         first = first.mask(broken[name].fillna(False).astype(bool), name)
     return first.where(frame["status"] == "ok")
-
-
-def _is_share(study: Study, outcome: str) -> bool:
-    try:
-        return unit_of(study, outcome) == "share"
-    except KeyError:
-        return False
 
 
 def _pooled(
@@ -100,9 +94,7 @@ def _pooled(
     return frame, {name: int((rule == name).sum()) for name in (*RULES, "secondary")}
 
 
-def _goes_along(
-    frame: pd.DataFrame, small: pd.Series, persons: list[pd.Series]
-) -> pd.Series:
+def _goes_along(frame: pd.DataFrame, small: pd.Series, persons: list[pd.Series]) -> pd.Series:
     """Of levels of which one is withheld the next rarest: means of amounts and times add up.
 
     A level without an estimate is had by subtraction too; designs share their treated, so that

@@ -1,7 +1,8 @@
 """Disclosure control of what it takes to undo a result: E-values, bounds, influential households.
 
 A withheld effect takes all that was asked of it along. Numbers are rounded, so that no count of a
-few persons can be worked back from them; E-values follow the risk ratios that are printed, and go with them.
+few persons can be worked back from them; E-values follow the risk ratios that are printed, and go
+with them.
 """
 
 import numpy as np

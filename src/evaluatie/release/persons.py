@@ -16,6 +16,7 @@ from evaluatie.release.cells import (
     EVERYBODY,
     KEY,
     REST,
+    grouped,
     over_horizons,
     puzzle_of,
     settled,
@@ -83,10 +84,12 @@ def persons(confidential: Tables, study: Study, fewest: int) -> Persons:
         + [_placebos(confidential, study)]
     )
     found = found.drop_duplicates(KEY).reset_index(drop=True)
+    if found.empty:
+        return Persons(found.assign(hidden=pd.Series(dtype="bool")), sides)
     found = _elsewhere(_priced(found, study))
     lost = settled(found, over_horizons(found[found["split"] == OVERALL]), fewest)
     cells = with_rest(_closed(found, lost), fewest)
-    sums = [*sums_of(cells), *_of_pools(cells), *_of_half_years(cells, study)]
+    sums = [*sums_of(cells), *_of_pools(cells), *of_half_years(cells, study)]
     hidden = withheld(puzzle_of(cells, sums, over_horizons(cells)), fewest)
     return Persons(cells.assign(hidden=hidden), sides)
 
@@ -111,8 +114,8 @@ def _priced(cells: pd.DataFrame, study: Study) -> pd.DataFrame:
     pools = cells[cells["side"].isin(list(SIDES))].set_index(["side", *KEY[1:]])["value"]
     same = pools.reindex(pd.MultiIndex.from_arrays([side, *(cells[k] for k in KEY[1:])]))
     side = side.where((same == cells["value"].to_numpy()).to_numpy(), cells["side"])
-    names = cells[KEY[1:]].astype("str").agg("|".join, axis=1)
-    return _aliases(cells.assign(cost=cost, label=side + "|" + names))
+    label = side + "|" + cells["horizon"].astype("str") + "|" + cells["split"] + "|" + cells["part"]
+    return _aliases(cells.assign(cost=cost, label=label))
 
 
 def _aliases(cells: pd.DataFrame) -> pd.DataFrame:
@@ -225,7 +228,7 @@ def arms_of(study: Study) -> str:
 def _placebos(tables: Tables, study: Study) -> pd.DataFrame:
     """Cells of the cohorts of placebos, which are parts of the control cohort."""
     frame = tables["candidates"]
-    frame = frame[frame["analysis"].isin(_cohort_placebos(study)) & frame["time"].isna()]
+    frame = frame[frame["analysis"].isin(cohort_placebos(study)) & frame["time"].isna()]
     frame = frame[(frame["subgroup"] == OVERALL) & ~frame["design"].isin(_from_time_zero(study))]
     keys = ["analysis", "horizon"]
     lowest = frame.groupby(keys, as_index=False)[list(SIDES.values())].min()
@@ -234,7 +237,7 @@ def _placebos(tables: Tables, study: Study) -> pd.DataFrame:
     return _as_cells(parts.rename(columns={"analysis": "split"}), HERE + CONTROL)
 
 
-def _cohort_placebos(study: Study) -> dict[str, CohortPlacebo]:
+def cohort_placebos(study: Study) -> dict[str, CohortPlacebo]:
     """Placebos of which both cohorts lie in the study's control cohort."""
     return {
         name: placebo
@@ -260,22 +263,23 @@ def _elsewhere(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _of_pools(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
     """A pool of controls is another one and those elsewhere."""
-    number = {key: i for i, key in enumerate(cells[KEY].itertuples(index=False, name=None))}
-    for (side, *place), i in list(number.items()):
+    number = {key: rows[0] for key, rows in grouped(cells, KEY).items()}
+    for (side, *place), i in number.items():
         pool = str(side).removesuffix(ELSEWHERE)
         if pool != side and place[1] != REST:
             yield number[(pool, *place)], [number[("control", *place)], i]
 
 
-def _of_half_years(cells: pd.DataFrame, study: Study) -> Iterator[tuple[int, list[int]]]:
+def of_half_years(cells: pd.DataFrame, study: Study) -> Iterator[tuple[int, list[int]]]:
     """A cohort of a placebo is the half-years that lie in it, where the numbers say so."""
     here = cells[(cells["side"] == HERE + CONTROL) & (cells["part"] != REST)]
     halves = here[here["split"] == HALF_YEAR]
-    for name, placebo in _cohort_placebos(study).items():
+    years = halves["part"].str[:4].astype("int64")
+    for name, placebo in cohort_placebos(study).items():
         for part, dates in (("treated", placebo.treatment), ("control", placebo.control)):
-            years = halves["part"].str[:4].astype("int64")
             inside = halves[(years >= dates.start.year) & (years <= dates.until.year)]
             for i, row in here[(here["split"] == name) & (here["part"] == part)].iterrows():
-                parts = inside[inside["horizon"] == row["horizon"]]
+                same = inside["horizon"] == row["horizon"]
+                parts = inside[same & (inside["outcome"] == row["outcome"])]
                 if len(parts) and parts["value"].sum() == row["value"]:
                     yield int(i), list(parts.index)

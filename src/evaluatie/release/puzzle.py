@@ -30,6 +30,7 @@ Ints = NDArray[np.int64]
 NEVER = 0.0  # cost of what is printed nowhere
 ALWAYS = np.inf  # cost of what is printed in any case
 GAP = 0.1  # of the cost, how far from the cheapest will do
+RINGS = 3  # of cells around a secret that may differ, before all may
 NODES = 50  # of one integer programme (not seconds: the same on every machine)
 
 
@@ -38,10 +39,10 @@ class Puzzle:
     """Cells (q,) and their bonds.
 
     `value` persons; `upper` how many everybody knows there can be; `cost` of withholding, NEVER
-    for what nobody prints and ALWAYS for what is printed in any case; `label` numbers what is withheld together. `sums`: a whole and its
-    parts; `nested`: the larger of two and the smaller, which is part of it. `secret` (q,): cells
-    that are secret whatever their size, besides those of 1 to fewest - 1. `nil`: whether a cell of
-    nobody is small too.
+    for what nobody prints and ALWAYS for what is printed in any case; `label` numbers what is
+    withheld together. `sums`: a whole and its parts; `nested`: the larger of two and the smaller,
+    which is part of it. `secret` (q,): cells that are secret whatever their size, besides those of
+    1 to fewest - 1. `nil`: whether a cell of nobody is small too.
     """
 
     value: Ints
@@ -130,9 +131,10 @@ def _components(puzzle: Puzzle) -> Ints:
 
     What is always printed binds nothing: it is a number that everybody has.
     """
-    ties = [(whole, part) for whole, parts in puzzle.sums for part in parts]
-    ties += [(parts[0], part) for _, parts in puzzle.sums for part in parts]
-    ties += list(puzzle.nested)
+    ties = list(puzzle.nested)
+    for whole, parts in puzzle.sums:
+        unknown = [cell for cell in (whole, *parts) if puzzle.cost[cell] < ALWAYS]
+        ties += [(unknown[0], cell) for cell in unknown]
     first = {int(label): cell for cell, label in reversed(list(enumerate(puzzle.label)))}
     ties += [(first[int(label)], cell) for cell, label in enumerate(puzzle.label)]
     one, other = np.array(ties).reshape(-1, 2).T
@@ -143,73 +145,104 @@ def _components(puzzle: Puzzle) -> Ints:
 
 
 def _solved(puzzle: Puzzle, own: Bools, secrets: Floats, fewest: int) -> Bools:
-    """Which of `own` cells to withhold; a label costs what its dearest cell does."""
-    names, label = np.unique(puzzle.label[own], return_inverse=True)
-    cost = np.zeros(len(names))
-    np.maximum.at(cost, label, puzzle.cost[own])
-    programme = Programme(
-        puzzle, own, label.astype(np.int64), secrets[:, own], puzzle.width(secrets, fewest)
-    )
-    free = np.full(programme.deviations, np.inf)
-    found = milp(
-        np.append(cost, np.zeros(len(free))),
-        constraints=programme.constraints(),
-        integrality=np.append(np.ones(len(names)), np.zeros(len(free))),
-        bounds=Bounds(np.append((cost == NEVER) * 1.0, -free), np.append(np.ones(len(names)), free)),
-        options={"node_limit": NODES, "mip_rel_gap": GAP},
-    )
-    chosen = np.ones(len(names)) if found.x is None else found.x[: len(names)].round()
-    return np.asarray(chosen[label] > 0)
+    """Which of `own` cells to withhold: all of them when no choice is enough.
+
+    First only cells that are bound to those of a secret may differ in its tables, then those bound
+    to these, then any: what stays open in few cells does in all, and few are quicker.
+    """
+    label = np.unique(puzzle.label[own], return_inverse=True)[1].astype(np.int64)
+    rows = Secrets(secrets[:, own], puzzle.width(secrets, fewest))
+    inside = np.abs(rows.cells) > 0
+    for ring in range(RINGS):
+        whole = np.ones_like(inside)
+        inside = _with_bound(puzzle, own, inside) if ring < RINGS - 1 else whole
+        chosen = Programme(puzzle, own, label, rows, inside).solved()
+        if chosen is not None:
+            return chosen[label]
+    return np.ones(len(label), dtype=bool)
+
+
+def _with_bound(puzzle: Puzzle, own: Bools, cells: Bools) -> Bools:
+    """The cells (s, m), those nested with them, and all that add up with these."""
+    for bonds in (puzzle.order()[:, own], puzzle.equal()[:, own]):
+        tied = (np.abs(bonds) > 0).astype(np.float64)
+        cells = cells | ((cells @ tied.T) @ tied > 0)
+    return cells
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """Combinations (s, m) of cells, and how wide the interval of each (s,) has to be."""
+
+    cells: Floats
+    width: Floats
 
 
 @dataclass(frozen=True)
 class Programme:
     """The integer programme of the `own` cells (m,) of a puzzle, with `label` (m,) of each.
 
-    Its unknowns are whether each label is withheld, and two other tables for each secret (s, m),
-    written as deviations (m,) from the real one; the two lie `width` (s,) apart.
+    Its unknowns are whether each label is withheld, and two other tables for each secret, written
+    as deviations from the real one of the cells (s, m) that are `inside`; they lie its width apart.
     """
 
     puzzle: Puzzle
     own: Bools
     label: Ints
-    secrets: Floats
-    width: Floats
+    secrets: Secrets
+    inside: Bools
 
     @property
-    def tables(self) -> int:
-        """Tables that differ from the real one."""
-        return 2 * len(self.secrets)
+    def labels(self) -> int:
+        """How many labels there are."""
+        return int(self.label.max()) + 1
 
-    @property
-    def deviations(self) -> int:
-        """How many unknowns these are."""
-        return self.tables * len(self.label)
+    def solved(self) -> Bools | None:
+        """Labels to withhold, each at the cost of its dearest cell; None when there is no way."""
+        cost = np.zeros(self.labels)
+        np.maximum.at(cost, self.label, self.puzzle.cost[self.own])
+        free = np.full(2 * int(self.inside.sum()), np.inf)
+        found = milp(
+            np.append(cost, np.zeros(len(free))),
+            constraints=self.constraints(),
+            integrality=np.append(np.ones(self.labels), np.zeros(len(free))),
+            bounds=Bounds(
+                np.append((cost == NEVER) * 1.0, -free), np.append(np.ones(self.labels), free)
+            ),
+            options={"node_limit": NODES, "mip_rel_gap": GAP},
+        )
+        return None if found.x is None else np.asarray(found.x[: self.labels].round() > 0)
 
     def constraints(self) -> list[LinearConstraint]:
-        """Printed cells as they are, withheld ones up to what is known, all bonds, secrets apart."""
+        """Printed cells as they are, withheld ones up to what is known, bonds, secrets apart."""
         value, upper = self.puzzle.value[self.own], self.puzzle.upper[self.own]
-        found = [self._within(value * 1.0, 0.0, np.inf), self._within(value - upper, -np.inf, 0.0)]
+        found = [self._within(value, 0.0, np.inf), self._within(value - upper, -np.inf, 0.0)]
+        tables = np.repeat(self.inside, 2, axis=0)
+        each = sp.identity(len(tables), format="csr")
         for bonds, highest in ((self.puzzle.equal(), 0.0), (self.puzzle.order(), np.inf)):
-            inside = bonds[np.abs(bonds[:, self.own]).sum(axis=1) > 0]
-            if len(inside):
-                each = sp.identity(self.tables, format="csr")
-                whole = sp.kron(each, sp.csr_array(inside[:, self.own]), format="csr")
-                room = -(inside @ self.puzzle.value) if highest else np.zeros(len(inside))
-                found.append(self._on_tables(whole, np.tile(room, self.tables), highest))
-        apart = [np.concatenate([row, -row])[None] for row in self.secrets]
-        return [*found, self._on_tables(sp.block_diag(apart, format="csr"), self.width, np.inf)]
+            room = -(bonds @ self.puzzle.value) if highest else np.zeros(len(bonds))
+            whole = sp.kron(each, sp.csr_array(bonds[:, self.own]), format="csc")
+            rows = whole[:, np.flatnonzero(tables.ravel())].tocsr()
+            some = np.flatnonzero(np.diff(rows.indptr))
+            if len(some):
+                low = np.tile(room, len(tables))[some]
+                found.append(self._on_tables(rows[some], low, highest))
+        pairs = [np.concatenate([row[own], -row[own]])[None]
+                 for row, own in zip(self.secrets.cells, self.inside, strict=True)]  # fmt: skip
+        apart = sp.block_diag(pairs, format="csr")
+        return [*found, self._on_tables(apart, self.secrets.width, np.inf)]
 
-    def _within(self, room: Floats, low: float, high: float) -> LinearConstraint:
+    def _within(self, room: Ints, low: float, high: float) -> LinearConstraint:
         """Deviations plus `room` (m,) times whether the cell is withheld, between low and high."""
-        size = len(self.label)
-        shape = (size, int(self.label.max()) + 1)
-        chooser = sp.csr_array((room, (np.arange(size), self.label)), shape=shape)
-        every = sp.identity(self.deviations, format="csr")
-        rows = sp.hstack([sp.vstack([chooser] * self.tables), every], format="csr")
+        cell = np.nonzero(np.repeat(self.inside, 2, axis=0))[1]
+        shape = (len(cell), self.labels)
+        chooser = sp.csr_array(
+            (1.0 * room[cell], (np.arange(len(cell)), self.label[cell])), shape=shape
+        )
+        rows = sp.hstack([chooser, sp.identity(len(cell), format="csr")], format="csr")
         return LinearConstraint(rows, lb=low, ub=high)
 
-    def _on_tables(self, rows: sp.csr_array, low: float | Floats, high: float) -> LinearConstraint:
+    def _on_tables(self, rows: sp.csr_array, low: Floats, high: float) -> LinearConstraint:
         """A constraint on the tables, in which no label has a part."""
-        empty = sp.csr_array((rows.shape[0], int(self.label.max()) + 1))
+        empty = sp.csr_array((rows.shape[0], self.labels))
         return LinearConstraint(sp.hstack([empty, rows], format="csr"), lb=low, ub=high)

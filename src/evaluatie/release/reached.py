@@ -17,15 +17,16 @@ import pandas as pd
 from evaluatie.release.cells import (
     COLUMNS,
     KEY,
+    grouped,
     puzzle_of,
     settled,
     sums_of,
     with_rest,
 )
-from evaluatie.release.persons import HALF_YEAR, HERE, cohort_of
+from evaluatie.release.persons import HALF_YEAR, HERE, cohort_of, cohort_placebos, of_half_years
 from evaluatie.release.puzzle import ALWAYS, NEVER, withheld
-from evaluatie.release.withhold import few_left_out
-from evaluatie.study.analyses import LEVELS, MAIN, unit_of
+from evaluatie.release.withhold import few_left_out, is_share, share_rows
+from evaluatie.study.analyses import LEVELS, MAIN
 from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.instrument_design import InstrumentDesign
 from evaluatie.study.model import Study
@@ -33,6 +34,7 @@ from evaluatie.study.outcomes import AnyOutcome
 from evaluatie.tables.derived import GROUP_MEANS, OVERALL
 
 Tables = Mapping[str, pd.DataFrame]
+PLACEBO = "placebo"
 RAW = "difference_in_means"  # the estimator whose means and error are those of the persons
 CLAIM = ["outcome", "horizon", "subgroup", "level"]
 # kinds that are measured in one register, so that one share can be part of another
@@ -54,7 +56,9 @@ class Reached:
         return labels.isin(list(own))
 
 
-def label_of(outcome: pd.Series, horizon: pd.Series, split: pd.Series, part: pd.Series) -> pd.Series:
+def label_of(
+    outcome: pd.Series, horizon: pd.Series, split: pd.Series, part: pd.Series
+) -> pd.Series:
     """What is withheld together: the means of both groups, in every design."""
     names = [outcome.astype("str"), horizon.astype("str"), split.astype("str"), part.astype("str")]
     return names[0] + "|" + names[1] + "|" + names[2] + "|" + names[3]
@@ -63,14 +67,18 @@ def label_of(outcome: pd.Series, horizon: pd.Series, split: pd.Series, part: pd.
 def reached(confidential: Tables, study: Study, fewest: int) -> Reached:
     """The counts of a study that follow from means, and which of them are withheld."""
     rows = _rows(confidential["candidates"], study)
-    found = pd.concat([_treated(rows), *_controls(rows, fewest), _half_years(confidential, study)])
+    parts = [_treated(rows), *_controls(rows, fewest), _half_years(confidential, study)]
+    found = pd.concat([*parts, *_placebos(confidential["candidates"], study)])
     found = found.drop_duplicates(KEY).reset_index(drop=True)
+    if found.empty:
+        return Reached(found.assign(hidden=pd.Series(dtype="bool")))
     cells = _with_wholes(_judged(_priced(found, study), study, fewest))
     everybody = cells[cells["split"] == OVERALL]
     lost = settled(cells, _nested(everybody, study, fewest), fewest)
     cost = cells["cost"].mask(cells["split"] == OVERALL, ALWAYS).mask(_nowhere(cells, lost), NEVER)
     cells = with_rest(cells.assign(cost=cost)[COLUMNS], fewest)
-    puzzle = puzzle_of(cells, sums_of(cells), _nested(cells, study, fewest), nil=True)
+    sums = [*sums_of(cells), *of_half_years(cells, study)]
+    puzzle = puzzle_of(cells, sums, _nested(cells, study, fewest), nil=True)
     return Reached(cells.assign(hidden=withheld(puzzle, fewest)))
 
 
@@ -95,7 +103,7 @@ def in_ledger(frame: pd.DataFrame, study: Study) -> pd.Series:
 def _rows(candidates: pd.DataFrame, study: Study) -> pd.DataFrame:
     """The effects whose means are counted here."""
     rows = candidates[in_ledger(candidates, study) & (candidates["status"] == "ok")]
-    return rows.assign(share=[unit_of(study, outcome) == "share" for outcome in rows["outcome"]])
+    return rows.assign(share=share_rows(rows, study))
 
 
 def _treated(rows: pd.DataFrame) -> pd.DataFrame:
@@ -143,12 +151,24 @@ def _cells(rows: pd.DataFrame, side: str, mean: str, n: str) -> pd.DataFrame:
     return frame.dropna(subset=["value", "upper"])[[*COLUMNS, "share", "largest"]]
 
 
+def _placebos(candidates: pd.DataFrame, study: Study) -> Iterator[pd.DataFrame]:
+    """Cells of both cohorts of a placebo, parts of the control cohort."""
+    rows = candidates[candidates["analysis"].isin(cohort_placebos(study))]
+    rows = rows[rows["time"].isna() & (rows["status"] == "ok") & (rows["estimator"] == RAW)]
+    rows = rows[(rows["level"] == OVERALL) & (rows["n_matched_control"] == rows["n_control"])]
+    rows = rows.assign(share=share_rows(rows, study), subgroup=rows["analysis"])
+    rows = rows.drop_duplicates(["analysis", *CLAIM])
+    for group, mean in (("treated", "mean_all_treated"), ("control", "mean_control")):
+        own = rows.assign(level=group).dropna(subset=[f"n_{group}", mean])
+        yield _cells(own, HERE + "control", mean, f"n_{group}")
+
+
 def _half_years(tables: Tables, study: Study) -> pd.DataFrame:
     """Cells of half-years of settlement, in the cohort of each."""
     means = tables.get("group_means", GROUP_MEANS.empty()).dropna(subset=["n", "mean"])
     side = means["place"] + "_" + cohort_of(means["half_year"], study)
-    share = [unit_of(study, outcome) == "share" for outcome in means["outcome"]]
-    rows = means.assign(subgroup=HALF_YEAR, level=means["half_year"], share=share)
+    rows = means.assign(subgroup=HALF_YEAR, level=means["half_year"])
+    rows = rows.assign(share=share_rows(rows, study))
     return _cells(rows, "", "mean", "n").assign(side=side)
 
 
@@ -161,7 +181,9 @@ def _priced(cells: pd.DataFrame, study: Study) -> pd.DataFrame:
     order = {name: number for number, name in enumerate([OVERALL, *study.subgroups])}
     cost += 1 / (1 + cells["split"].map(order).fillna(len(order)))
     cost = cost.mask(cells["split"] == OVERALL, cost * COSTS["everybody"])
-    label = label_of(cells["outcome"], cells["horizon"], cells["split"], cells["part"])
+    both = cells["part"].mask(cells["split"].isin(list(study.placebos)), cells["split"])
+    split = cells["split"].mask(cells["split"].isin(list(study.placebos)), PLACEBO)
+    label = label_of(cells["outcome"], cells["horizon"], split, both)
     design = cells["side"].str.partition("@")[2]
     own = cells["side"].str.contains("_", regex=False) & (cells["split"] == HALF_YEAR)
     place = cells["side"].str.partition("_")[0].where(own, design)
@@ -181,7 +203,7 @@ def _judged(cells: pd.DataFrame, study: Study, fewest: int) -> pd.DataFrame:
 
 
 def _with_wholes(cells: pd.DataFrame) -> pd.DataFrame:
-    """The cells with everybody of both groups as the whole of the half-years of their cohort too."""
+    """The cells with everybody of both groups as the whole of half-years too."""
     whole = cells[(cells["split"] == OVERALL) & cells["side"].isin(["treated", "control"])]
     names = {"treated": HERE + "treatment", "control": HERE + "control"}
     copies = whole.assign(side=whole["side"].map(names))
@@ -194,22 +216,29 @@ def _nested(cells: pd.DataFrame, study: Study, fewest: int) -> Iterator[tuple[in
     """Pairs of cells of which the smaller is part of the larger."""
     yield from _of_outcomes(cells, study)
     yield from _of_windows(cells, study, fewest)
-    number = {key: i for i, key in enumerate(cells[KEY].itertuples(index=False, name=None))}
-    places = list(cells.index)
+    yield from _of_pools(cells, study)
+
+
+def _of_pools(cells: pd.DataFrame, study: Study) -> Iterator[tuple[int, int]]:
+    """Pairs of a whole group and those of it whom a design matched."""
+    number = {key: rows[0] for key, rows in grouped(cells, KEY).items()}
+    value = cells["value"].to_dict()
     for (side, *claim), row in number.items():
         pool = number.get((side.partition("@")[0], *claim)) if "@" in side else None
-        share = unit_of(study, str(claim[2])) == "share"
-        if pool is not None and share and cells["value"].iloc[pool] >= cells["value"].iloc[row]:
-            yield places[pool], places[row]
+        share = is_share(study, str(claim[2]))
+        if pool is not None and share and value[pool] >= value[row]:
+            yield pool, row
 
 
 def _of_outcomes(cells: pd.DataFrame, study: Study) -> Iterator[tuple[int, int]]:
     """Pairs of related outcomes of one group."""
-    for _, own in cells.groupby(["side", "split", "part", "horizon"], sort=False):
-        for one, other in combinations(own.index, 2):
-            if related(study, cells.at[one, "outcome"], cells.at[other, "outcome"]):
-                larger = cells.at[one, "value"] >= cells.at[other, "value"]
-                yield (one, other) if larger else (other, one)
+    value, outcome = cells["value"].to_dict(), cells["outcome"].to_dict()
+    names = cells["outcome"].unique()
+    tied = {(one, other) for one in names for other in names if related(study, one, other)}
+    for own in grouped(cells, ["side", "split", "part", "horizon"]).values():
+        for one, other in combinations(own, 2):
+            if (outcome[one], outcome[other]) in tied:
+                yield (one, other) if value[one] >= value[other] else (other, one)
 
 
 def related(study: Study, one: str, other: str) -> bool:
@@ -226,10 +255,10 @@ def related(study: Study, one: str, other: str) -> bool:
 
 def _of_windows(cells: pd.DataFrame, study: Study, fewest: int) -> Iterator[tuple[int, int]]:
     """Pairs of one outcome at two horizons, of nearly the same persons."""
-    shares = [name for name, plan in study.outcomes.items() if plan.unit == "share"]
-    own = cells[cells["outcome"].isin(shares)]
-    for _, rows in own.groupby(["side", "split", "part", "outcome"], sort=False):
-        for one, other in combinations(rows.sort_values("horizon").index, 2):
-            gap = abs(cells.at[one, "upper"] - cells.at[other, "upper"])
-            if gap < fewest and cells.at[other, "value"] >= cells.at[one, "value"]:
+    shares = [name for name in cells["outcome"].unique() if is_share(study, name)]
+    own = cells[cells["outcome"].isin(shares)].sort_values("horizon", kind="stable")
+    value, upper = own["value"].to_dict(), own["upper"].to_dict()
+    for rows in grouped(own, ["side", "split", "part", "outcome"]).values():
+        for one, other in combinations(rows, 2):
+            if abs(upper[one] - upper[other]) < fewest and value[other] >= value[one]:
                 yield other, one

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from evaluatie.release.persons import HALF_YEAR, Persons, arms_of, cohort_of
-from evaluatie.release.reached import RAW, Reached, label_of
-from evaluatie.release.withhold import blank, suppressed
-from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO, unit_of
+from evaluatie.release.reached import PLACEBO, RAW, Reached, label_of
+from evaluatie.release.withhold import blank, share_rows, suppressed
+from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import OVERALL
 
@@ -40,7 +40,9 @@ class Told:
 
 def estimates(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
     """ESTIMATES without numbers and means that tell; raw comparisons and clear errors go whole."""
-    gone = {group: told.persons.of_rows(frame, group, told.study) for group in ("treated", "control")}
+    gone = {
+        group: told.persons.of_rows(frame, group, told.study) for group in ("treated", "control")
+    }
     means = _means_gone(frame, told)
     clear = (gone["treated"] | gone["control"]) & _error_tells(frame, gone, told)
     raw = means & (frame["estimator"] == RAW)
@@ -52,7 +54,7 @@ def estimates(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
 def _means_gone(frame: pd.DataFrame, told: Told) -> pd.Series:
     """Rows of which a mean is withheld, in all designs or in this one."""
     placebo = frame["analysis"].isin(list(told.study.placebos))
-    split = frame["subgroup"].where(~placebo, "placebo")
+    split = frame["subgroup"].where(~placebo, PLACEBO)
     label = label_of(frame["outcome"], frame["horizon"], split, frame["level"].where(
         ~placebo, frame["analysis"]))  # fmt: skip
     gone = told.reached.hidden(label)
@@ -62,21 +64,11 @@ def _means_gone(frame: pd.DataFrame, told: Told) -> pd.Series:
 
 def _error_tells(frame: pd.DataFrame, gone: dict[str, pd.Series], told: Told) -> pd.Series:
     """Rows whose error says to fewer than `fewest` persons how many a withheld number is."""
-    share = pd.Series(
-        [_is_share(told.study, name) for name in frame["outcome"]], index=frame.index, dtype=bool
-    )
     few = pd.Series(False, index=frame.index)
     for group, hidden in gone.items():
         size = frame[f"n_{group}"].astype("float64").where(hidden)
         few |= 4 * size * ERROR_STEP / frame["std_error"] < told.fewest
-    return few & share & frame["estimator"].isin(FORMULA)
-
-
-def _is_share(study: Study, outcome: str) -> bool:
-    try:
-        return unit_of(study, outcome) == "share"
-    except KeyError:
-        return True
+    return few & share_rows(frame, told.study) & frame["estimator"].isin(FORMULA)
 
 
 def without_persons(frame: pd.DataFrame, gone: dict[str, pd.Series]) -> pd.DataFrame:
@@ -147,7 +139,10 @@ def truth(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
 def curves(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
     """CURVES without numbers at risk of groups whose number at time zero is withheld."""
     zero = pd.Series(TIME_ZERO, index=frame.index)
-    side = [told.persons.sides.get((d, g), "") for d, g in zip(frame["design"], frame["group"], strict=True)]
+    side = [
+        told.persons.sides.get((d, g), "")
+        for d, g in zip(frame["design"], frame["group"], strict=True)
+    ]
     gone = told.persons.hidden(
         pd.Series(side, index=frame.index, dtype="str"), frame["subgroup"], frame["level"], zero
     )

@@ -6,10 +6,13 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from evaluatie.study.analyses import unit_of
+from evaluatie.study.model import Study
 from evaluatie.tables import Table
 from evaluatie.tables.derived import ESTIMATES, OVERALL, released
 
 SUPPRESSED = "suppressed"
+SHARE = "share"
 # the table, rows withheld (by rule, where there are several), rows put together
 Outcome = tuple[pd.DataFrame, Mapping[str, int] | int, int]
 
@@ -18,6 +21,20 @@ COUNTS = [
 ]  # fmt: skip
 MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
 SIZES = ["ess", "ess_treated", "ess_control", "n_clusters"]
+
+
+def is_share(study: Study, outcome: str) -> bool:
+    """Whether an outcome is a share of persons; so is one that the study does not know."""
+    try:
+        return unit_of(study, outcome) == SHARE
+    except KeyError:
+        return True
+
+
+def share_rows(frame: pd.DataFrame, study: Study) -> pd.Series:
+    """Whether the outcome of each row is a share of persons."""
+    known = {name: is_share(study, name) for name in frame["outcome"].unique()}
+    return frame["outcome"].map(known).astype("bool")
 
 
 def printed(table: Table) -> list[str]:

@@ -265,7 +265,11 @@ def released(table: Table) -> Table:
         for column in table.columns
         if column.name
         not in (
-            "smallest_cell", "smallest_difference", "at_cut", "deviations", "events",
+            "smallest_cell",
+            "smallest_difference",
+            "at_cut",
+            "deviations",
+            "events",
             "largest_share",
         )
     )
