@@ -15,12 +15,16 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from evaluatie.release.withhold import SHARE, is_share
+from evaluatie.release.withhold import COUNTS, SHARE, is_share
 from evaluatie.study.model import Study
 from evaluatie.tables import Table
 
 DECIMALS = 3  # of shares: tenths of a percentage point
 FIGURES = 4  # significant digits of the largest amount of an outcome; others in step with it
+# numbers of persons or households: multiples of `disclosure.rounding`, where the study asks
+PERSONS = [
+    *COUNTS, "persons", "excluded", "remaining", "n_missing", "n_contaminated", "n_at_risk",
+]  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 # in the unit of the outcome; all other columns of numbers are pure numbers
 IN_UNIT = {
@@ -52,7 +56,17 @@ def rounded(frame: pd.DataFrame, table: Table, study: Study) -> pd.DataFrame:
         if name == "estimate" and "check" in frame:
             decimals = decimals.mask(frame["check"].isin(list(CHECKS)), frame["check"].map(CHECKS))
         columns[name] = round_each(frame[name], decimals)
-    return _derived(frame.assign(**columns), frame, places)
+    return rounded_counts(_derived(frame.assign(**columns), frame, places), study)
+
+
+def rounded_counts(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """The frame with numbers of persons as multiples of the study's base; halves go up."""
+    base = study.disclosure.rounding
+    if base is None:
+        return frame
+    names = [name for name in PERSONS if name in frame]
+    counts = {name: frame[name].astype("Int64") for name in names}
+    return frame.assign(**{n: (c + base // 2) // base * base for n, c in counts.items()})
 
 
 def round_each(numbers: pd.Series, decimals: pd.Series) -> pd.Series:

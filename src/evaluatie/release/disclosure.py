@@ -16,7 +16,7 @@ from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
-from evaluatie.release.digits import rounded
+from evaluatie.release.digits import PERSONS, rounded
 from evaluatie.release.distributions import distributions
 from evaluatie.release.effects import effects
 from evaluatie.release.exposure import exposure
@@ -65,7 +65,7 @@ WHY = {
     "group": "nearly everybody of the group reached it",
     "secondary": "a withheld level would follow from it",
     "differencing": "with other released numbers it would count too few persons",
-    "decimals": "more decimals would tell how many persons it is of",
+    "rounding": "the study asks numbers of persons as multiples",
     BLINDED: "the design is not judged yet",
 }
 
@@ -173,7 +173,17 @@ def _logged(
             label = f"{RULE} {study.disclosure.minimum_cell}" if rule == RULE else rule
             joined = merged if rule == RULE else 0
             found.append((name, label, rows, rows - count, 0, count, joined, WHY[rule]))
+    base, moved = study.disclosure.rounding, _moved(stages[1], stages[2])
+    if base and moved:
+        found.append((name, f"rounding {base}", rows, rows, moved, 0, 0, WHY["rounding"]))
     return found
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Rows of which a number of persons is rounded."""
+    names = [name for name in PERSONS if name in after]
+    one, other = (frame[names].astype("Int64") for frame in (before, after))
+    return int((one != other).fillna(False).any(axis=1).sum())
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:

@@ -38,16 +38,26 @@ HALF_YEAR = "half_year"
 HERE = "intervention_"
 ELSEWHERE = "\0elsewhere"
 ARMS = "arm"
+ANY = "\0any"  # estimator
 TREATMENT, CONTROL = "treatment", "control"
 COSTS = {"everybody": 100.0, "primary": 4.0, "part": 1.0}
 
 
 @dataclass(frozen=True)
 class Persons:
-    """Cells (frame) of persons with `hidden`, and for each design the side of its groups."""
+    """Cells (frame) of persons with `hidden`, and by design, estimator and group its side."""
 
     cells: pd.DataFrame
-    sides: dict[tuple[str, str], str]
+    sides: dict[tuple[str, str, str], str]
+
+    def side(self, design: str, estimator: str, group: str) -> str:
+        """The pool of persons of a group of a design; of ANY estimator that of its first."""
+        if estimator != ANY:
+            return self.sides.get((design, estimator, group), "")
+        names = (
+            name for (own, _, one), name in self.sides.items() if (own, one) == (design, group)
+        )
+        return next(names, "")
 
     def hidden(self, side: pd.Series, split: pd.Series, part: pd.Series,
                horizon: pd.Series) -> pd.Series:  # fmt: skip
@@ -59,9 +69,10 @@ class Persons:
 
     def of_rows(self, frame: pd.DataFrame, group: str, study: Study) -> pd.Series:
         """Whether the number of a group in rows of results is withheld, by design and cell."""
-        side = pd.Series(
-            [self.sides.get((design, group), "") for design in frame["design"]], index=frame.index
-        ).astype("str")
+        estimators = frame["estimator"] if "estimator" in frame else [ANY] * len(frame)
+        keys = zip(frame["design"], estimators, strict=True)
+        names = [self.side(str(design), str(one), group) for design, one in keys]
+        side = pd.Series(names, index=frame.index, dtype="str")
         placebo = frame["analysis"].isin(list(study.placebos))
         split = frame["subgroup"].where(~placebo, frame["analysis"])
         part = frame["level"].where(~placebo, group)
@@ -132,18 +143,19 @@ def _aliases(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _counted(tables: Tables, study: Study) -> pd.DataFrame:
     """Numbers of both groups by design, horizon and level, of the main analysis."""
-    columns = ["design", "analysis", *PLACE, *SIDES.values()]
-    found = [tables[n].reindex(columns=columns) for n in ("diagnostics",) if n in tables]
+    columns = ["design", "estimator", "analysis", *PLACE, *SIDES.values()]
+    found = [tables[n].assign(estimator=ANY) for n in ("diagnostics",) if n in tables]
+    found = [frame[columns] for frame in found]
     estimates = tables["candidates"]
     found.append(estimates.loc[estimates["time"].isna(), columns])
     rows = pd.concat([frame for frame in found if len(frame)] or [found[-1]])
     rows = rows[rows["analysis"].isin([MAIN, LEVELS])]
     late = rows["design"].isin(_from_time_zero(study))
     rows = rows.assign(horizon=rows["horizon"].mask(late, TIME_ZERO).astype("int64"))
-    return rows.drop_duplicates(["design", *PLACE, *SIDES.values()])
+    return rows.drop_duplicates(["design", "estimator", *PLACE, *SIDES.values()])
 
 
-def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[tuple[str, str], str]]:
+def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[tuple[str, str, str], str]]:
     """Numbers by horizon and level of pools of persons, and the pool of each design's groups.
 
     Designs that count the same persons wherever both count any have one pool.
@@ -151,13 +163,13 @@ def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[tuple[str,
     pools: dict[str, pd.Series] = {}
     sides = {}
     for group, column in SIDES.items():
-        for design, own in rows.groupby("design", sort=False):
+        for (design, estimator), own in rows.groupby(["design", "estimator"], sort=False):
             counts = own.dropna(subset=[column]).groupby(PLACE, sort=False)[column].max()
             name = next((p for p in _pools(pools, group) if _alike(pools[p], counts)), None)
-            name = name or (f"{group}@{design}" if _pools(pools, group) else group)
+            name = name or (f"{group}@{design}@{estimator}" if _pools(pools, group) else group)
             known = pools.get(name, counts.iloc[:0])
             pools[name] = pd.concat([known, counts[~counts.index.isin(known.index)]])
-            sides[str(design), group] = name
+            sides[str(design), str(estimator), group] = name
     return pools, sides
 
 
@@ -166,8 +178,14 @@ def _pools(pools: Mapping[str, pd.Series], group: str) -> list[str]:
 
 
 def _alike(known: pd.Series, counts: pd.Series) -> bool:
+    """Whether both count the same wherever both count; or can, where they share no horizon."""
     both = known.index.intersection(counts.index)
-    return bool(len(both)) and bool((known[both] == counts[both]).all())
+    if len(both):
+        return bool((known[both] == counts[both]).all())
+    groups = (known.unstack("horizon"), counts.unstack("horizon"))
+    one, other = (frame.reindex(groups[0].index.intersection(groups[1].index)) for frame in groups)
+    late = pd.concat([one, other], axis=1).sort_index(axis=1).bfill(axis=1).diff(axis=1)
+    return bool(len(one)) and not (late > 0).to_numpy(dtype=bool, na_value=False).any()
 
 
 def _cells(side: str, counts: pd.Series) -> pd.DataFrame:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluatie.release.persons import HALF_YEAR, Persons, arms_of, cohort_of
+from evaluatie.release.persons import ANY, HALF_YEAR, Persons, arms_of, cohort_of
 from evaluatie.release.reached import PLACEBO, RAW, Reached, label_of
 from evaluatie.release.withhold import blank, share_rows, suppressed
 from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO
@@ -139,10 +139,8 @@ def truth(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
 def curves(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
     """CURVES without numbers at risk of groups whose number at time zero is withheld."""
     zero = pd.Series(TIME_ZERO, index=frame.index)
-    side = [
-        told.persons.sides.get((d, g), "")
-        for d, g in zip(frame["design"], frame["group"], strict=True)
-    ]
+    keys = zip(frame["design"], frame["group"], strict=True)
+    side = [told.persons.side(str(design), ANY, str(group)) for design, group in keys]
     gone = told.persons.hidden(
         pd.Series(side, index=frame.index, dtype="str"), frame["subgroup"], frame["level"], zero
     )
