@@ -1,26 +1,26 @@
 """Decimals of everything that is released: the one place where released numbers are rounded.
 
 All sixteen digits of a mean tell how many persons it is of: only few whole numbers over few others
-come so close (rational reconstruction). A standard error tells it too. So that neither does, a
-number keeps the decimals that the report prints and no more, and the same on every machine. What is
-printed stays true of what is printed: a mean of controls is the mean of the treated less the
-estimate, a ratio that of the printed means, with the width of its interval in logs.
+come so close (rational reconstruction). A standard error tells it too. So a number keeps the
+decimals that a report prints and hardly more, the same on every machine; and where a number of
+persons or a mean is withheld no more than that, and means whole percentages. What is printed stays
+true of what is printed: a mean of controls is the mean of the treated less the estimate, a ratio
+that of the printed means, with the width of its interval in logs.
 
 Every column of numbers is rounded: one without a rule of its own has `DECIMALS` decimals.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
 import pandas as pd
 
-from evaluatie.release.withhold import COUNTS, SHARE, is_share
+from evaluatie.release.withhold import COUNTS, share_rows
 from evaluatie.study.model import Study
 from evaluatie.tables import Table
 
 DECIMALS = 3  # of shares: tenths of a percentage point
-FIGURES = 4  # significant digits of the largest amount of an outcome; others in step with it
+FINE = 4  # of shares beside the numbers of persons that they are of, which tell as much
+COARSE = 2  # of means of which the number of persons is withheld: whole percentages
+FIGURES = 5  # significant digits of the largest amount of an outcome; others in step with it
 # numbers of persons or households: multiples of `disclosure.rounding`, where the study asks
 PERSONS = [
     *COUNTS, "persons", "excluded", "remaining", "n_missing", "n_contaminated", "n_at_risk",
@@ -31,11 +31,13 @@ IN_UNIT = {
     "estimate", "std_error", "conf_low", "conf_high", "band_low", "band_high", "mean_treated",
     "mean_control", "mean", "mde", "att",
 }  # fmt: skip
+MEANS = {"mean_treated", "mean_control", "mean", "att"}
+SIZES = ("n_treated", "n_control", "n")
 # a statistic with more decimals would sharpen the error, sizes are persons when weights are equal
 PURE = {
     "statistic": 1, "p_value": 4, "p_adjusted": 4, "q_value": 4, "ess": 1, "ess_treated": 1,
     "ess_control": 1, "controls_per_treated": 2, "person_months": -1, "conf_level": 6, "freedom": 1,
-    "lower": 6, "upper": 6,
+    "lower": 6, "upper": 6, "share": 4,
 }  # fmt: skip
 # checks whose numbers are no effects, with the decimals of their estimates
 CHECKS = {
@@ -52,9 +54,13 @@ def rounded(frame: pd.DataFrame, table: Table, study: Study) -> pd.DataFrame:
     places = _places(frame, study)
     columns = {}
     for name in (c.name for c in table.columns if c.kind == "number" and c.name in frame):
-        decimals = places if name in IN_UNIT else pd.Series(PURE.get(name, DECIMALS), frame.index)
+        decimals = pd.Series(PURE.get(name, DECIMALS), frame.index)
+        if name in IN_UNIT:
+            decimals = places.mask((places == DECIMALS) & (name in MEANS), COARSE)
         if name == "estimate" and "check" in frame:
             decimals = decimals.mask(frame["check"].isin(list(CHECKS)), frame["check"].map(CHECKS))
+        if name == "statistic" and "check" in frame:  # or the weight of a comparison, or a share
+            decimals = pd.Series(DECIMALS, frame.index)
         columns[name] = round_each(frame[name], decimals)
     return rounded_counts(_derived(frame.assign(**columns), frame, places), study)
 
@@ -80,27 +86,27 @@ def round_each(numbers: pd.Series, decimals: pd.Series) -> pd.Series:
 
 
 def _places(frame: pd.DataFrame, study: Study) -> pd.Series:
-    """Decimals (q,) of what is in the unit of the row's outcome."""
+    """Decimals (q,) of what is in the unit of the row's outcome; of means of shares see MEANS."""
     if "binary" in frame:  # means of covariates
-        names = frame["term"].where(~frame["binary"], SHARE)
-        return _per_name(frame, names, lambda name: name == SHARE)
-    if "outcome" not in frame:
+        share, names = frame["binary"], frame["term"]
+    elif "outcome" in frame:
+        share, names = share_rows(frame, study), frame["outcome"]
+    else:
         return pd.Series(DECIMALS, index=frame.index)
-    return _per_name(frame, frame["outcome"], lambda name: is_share(study, name))
+    inside = [name for name in sorted(IN_UNIT) if name in frame]
+    largest = frame[inside].abs().max(axis=1).groupby(names).transform("max")
+    amount = largest.map(_for_amount).astype("int64")
+    return amount.mask(share, DECIMALS).mask(share & _whole(frame), FINE)
 
 
-def _per_name(frame: pd.DataFrame, names: pd.Series, is_share: Callable[[Any], bool]) -> pd.Series:
-    """DECIMALS for shares; of an amount so many that the largest has FIGURES digits."""
-    inside = [name for name in IN_UNIT if name in frame]
-    largest = frame[inside].abs().max(axis=1).groupby(names).max()
-    places = {
-        name: DECIMALS if is_share(name) else _for_amount(float(size))
-        for name, size in largest.items()
-    }
-    return names.map(places).fillna(DECIMALS).astype("int64")
+def _whole(frame: pd.DataFrame) -> pd.Series:
+    """Rows (q,) in which neither a number of persons nor a mean is withheld."""
+    names = [name for name in (*SIZES, *sorted(MEANS)) if name in frame]
+    return frame[names].notna().all(axis=1) & any(name in frame for name in SIZES)
 
 
 def _for_amount(largest: float) -> int:
+    """Decimals with which the largest amount has FIGURES digits."""
     if not np.isfinite(largest) or largest <= 0:
         return DECIMALS
     return min(DECIMALS, FIGURES - 1 - int(np.floor(np.log10(largest))))
@@ -109,10 +115,11 @@ def _for_amount(largest: float) -> int:
 def _derived(frame: pd.DataFrame, raw: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
     """What the report derives follows from the printed numbers."""
     if {"mean_treated", "mean_control", "estimate"} <= set(frame):
-        apart = _apart(raw)
+        apart = _apart(raw) | (places == DECIMALS)
         exact = frame["mean_treated"] - frame["estimate"]
         frame = frame.assign(mean_control=frame["mean_control"].mask(~apart, exact))
-        frame = frame.assign(mean_control=round_each(frame["mean_control"], places))
+        again = round_each(frame["mean_control"], places)
+        frame = frame.assign(mean_control=again.where(~apart, frame["mean_control"]))
     return _printed_ratio(frame, raw) if "risk_ratio" in frame else frame
 
 

@@ -18,8 +18,8 @@ from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO
 from evaluatie.study.model import Study
 from evaluatie.tables.derived import OVERALL
 
-MEANS = ["mean_treated", "mean_control", "risk_ratio", "ratio_low", "ratio_high"]
-RATIO_ENDS = ["ratio_low", "ratio_high"]  # its width is of the numbers that reached the outcome
+MEANS = ["mean_treated", "mean_control"]
+RATIO = ["risk_ratio", "ratio_low", "ratio_high"]  # as wide as few reached the outcome
 OF_BOTH = ["n_clusters", "controls_per_treated", "share_off_support"]
 SIZES = {"treated": ["ess_treated"], "control": ["ess", "ess_control"]}
 # an error of these is that of means of so many persons
@@ -45,10 +45,16 @@ def estimates(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
     }
     means = _means_gone(frame, told)
     clear = (gone["treated"] | gone["control"]) & _error_tells(frame, gone, told)
-    raw = means & (frame["estimator"] == RAW)
+    raw = means & (frame["estimator"] == RAW) & _unweighted(frame)
     frame = suppressed(frame, (raw | clear) & (frame["status"] == "ok"))
-    frame = blank(frame, means, MEANS)
+    frame = blank(frame, means, [*MEANS, *RATIO])
     return without_persons(frame, gone)
+
+
+def _unweighted(frame: pd.DataFrame) -> pd.Series:
+    """Rows whose controls all count the same, or whose size is withheld for that reason."""
+    size, count = (frame[name].astype("float64") for name in ("ess", "n_matched_control"))
+    return ~((size - count).abs() >= 0.5)
 
 
 def _means_gone(frame: pd.DataFrame, told: Told) -> pd.Series:
@@ -81,7 +87,7 @@ def without_persons(frame: pd.DataFrame, gone: dict[str, pd.Series]) -> pd.DataF
                 gap = frame[name].astype("float64") - frame[count].astype("float64")
                 same |= (gap.abs() < 0.5).fillna(False).astype(bool)
             frame = blank(frame, hidden & same, [name])
-        frame = blank(frame, hidden, [*counts, *OF_BOTH, *RATIO_ENDS])
+        frame = blank(frame, hidden, [*counts, *OF_BOTH, *RATIO])
     return frame
 
 
