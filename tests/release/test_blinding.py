@@ -21,8 +21,8 @@ from evaluatie.tables.derived import (
 from evaluatie.tables.differences import DIFFERENCES
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
-SECRET = 0.7373  # every effect and mean of an outcome
-DESIGN = 0.4646  # every number of the design
+SECRET = 0.737  # every effect and mean of an outcome
+DESIGN = 0.465  # every number of the design
 PRIMARY = {"design": "cohort_did", "estimator": "doubly_robust", "outcome": "work_3m"}
 LIFTED = {"date": "2026-05-01", "by": "J. Jansen", "reason": "The board asked."}
 EFFECTS = [c.name for c in CANDIDATES.columns if c.kind == "number"]
@@ -125,7 +125,7 @@ def test_a_breakdown_beyond_the_search_does_not_tell(variation: Callable[..., St
 
 def test_the_design_stays_in_sight(variation: Callable[..., Study]) -> None:
     main = release(everything(), blind(variation)).tables["estimates"].iloc[0]
-    assert (main["mde"], main["ess"], main["n_treated"]) == (DESIGN, DESIGN, 400)
+    assert (main["mde"], main["ess"], main["n_treated"]) == (DESIGN, round(DESIGN, 1), 400)
     assert (main["failed_gates"], bool(main["gates_passed"])) == ("smd", True)
 
 

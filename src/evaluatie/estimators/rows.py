@@ -90,6 +90,7 @@ def effect_row(
         "smallest_group": _smallest_group(basis),
         "fewest_clusters": _fewest_clusters(basis),
         "mean_all_treated": _mean(basis.outcome[basis.treated]),
+        "largest_share": largest_share(basis, study, label.outcome),
     }
 
 
@@ -216,6 +217,18 @@ def smallest_cell(basis: Basis, study: Study, outcome: str) -> int:
             ones = int((values == 1).sum())
             counts += [ones, len(values) - ones]
     return int(min((*counts, basis.compared))) if counts else 0
+
+
+def largest_share(basis: Basis, study: Study, outcome: str) -> float:
+    """Largest part that one person has of the weighted total of an amount, of any mean of the row.
+
+    Missing for shares: there everybody who reached the outcome counts the same.
+    """
+    if is_share(study, outcome):
+        return np.nan
+    amounts = np.abs(basis.outcome) * basis.weight
+    groups = [amounts[basis.parts == part] for part in np.unique(basis.parts)]
+    return max((float(one.max() / one.sum()) for one in groups if one.sum() > 0), default=np.nan)
 
 
 def is_share(study: Study, outcome: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Literal
 
 import pandas as pd
 
-from evaluatie.release.over_time import SUPPRESSED
+from evaluatie.release.withhold import SUPPRESSED
 from evaluatie.study.analyses import MAIN
 from evaluatie.study.model import Study
 from evaluatie.tables import Table

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from evaluatie.release.over_time import SUPPRESSED
-from evaluatie.release.withhold import Outcome, blank, nameless_levels, printed
+from evaluatie.release.withhold import SUPPRESSED, Outcome, blank, nameless_levels, printed
 from evaluatie.tables.survival import CURVES, DIFFERENCE
 
 Ints = NDArray[np.int64]

@@ -2,8 +2,7 @@
 
 import pandas as pd
 
-from evaluatie.release.over_time import SUPPRESSED
-from evaluatie.release.withhold import Outcome, blank, printed
+from evaluatie.release.withhold import SUPPRESSED, Outcome, blank, printed
 from evaluatie.study.analyses import MAIN
 from evaluatie.tables.differences import DIFFERENCES, JOINT
 

@@ -4,7 +4,7 @@ Source: the export practice of Statistics Netherlands (at least 10 persons, nume
 complement). A withheld row stays as a row, without its numbers.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,33 +16,21 @@ from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
+from evaluatie.release.digits import PERSONS, rounded
 from evaluatie.release.distributions import distributions
+from evaluatie.release.effects import effects
 from evaluatie.release.exposure import exposure
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.inflow import inflow
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.missing import missingness
-from evaluatie.release.over_time import (
-    SUPPRESSED,
-    group_time,
-    over_time,
-    without_counts,
-)
+from evaluatie.release.over_time import group_time
+from evaluatie.release.persons import persons
+from evaluatie.release.reached import reached
 from evaluatie.release.rollout_sums import with_sums_withheld
-from evaluatie.release.withhold import (
-    Outcome,
-    blank,
-    blank_matched,
-    few_left_out,
-    nameless_levels,
-    near_another,
-    next_rarest,
-    small_counts,
-    without_few,
-)
-from evaluatie.study.analyses import LEVELS, MAIN
-from evaluatie.study.instrument_design import INSTRUMENT
+from evaluatie.release.told import STEPS, Told
+from evaluatie.release.withhold import Outcome
 from evaluatie.study.model import Study
 from evaluatie.tables import Table, read_table
 from evaluatie.tables.derived import (
@@ -50,9 +38,9 @@ from evaluatie.tables.derived import (
     CANDIDATES,
     DIAGNOSTICS,
     DISTRIBUTIONS,
-    ESTIMATES,
     GROUP_MEANS,
     RELEASE_LOG,
+    RELEASED,
     SECONDARY_MEANS,
     TRUTH,
 )
@@ -69,11 +57,18 @@ CONFIDENTIAL = (
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
     MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE, INFLOW,
 )  # fmt: skip
-RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
-SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
-
 ALIKE = ("balance", "diagnostics", "distributions")  # tables of how alike the groups are
-SHARED = ["outcome", "horizon", "subgroup", "level"]  # the same treated in every design
+TABLES = {table.name: table for table in RELEASED}
+WHY = {
+    "minimum_cell": "a group, or those who did or did not reach it, is of too few persons",
+    "freedom": "its error has too few degrees of freedom",
+    "dominance": "one person has most of the amount",
+    "group": "nearly everybody of the group reached it",
+    "secondary": "a withheld level would follow from it",
+    "differencing": "with other released numbers it would count too few persons",
+    "rounding": "the study asks numbers of persons as multiples",
+    BLINDED: "the design is not judged yet",
+}
 
 
 @dataclass(frozen=True)
@@ -98,14 +93,39 @@ def _read(files: Any, table: Table) -> pd.DataFrame:
 
 
 def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
-    """Applies the minimum cell to every table that a report reads, and hides what is blinded.
+    """Applies disclosure control to every table that a report reads, and hides what is blinded.
 
-    `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty.
+    `confidential` holds the tables of CONFIDENTIAL by name, those that a study lacks empty. Three
+    stages for each table: what breaks a rule by itself, what other released numbers would give
+    away, decimals.
     """
     fewest = study.disclosure.minimum_cell
+    confidential = confidential | _solved(confidential, fewest)
+    told = _told(confidential, study, fewest)
     tables: dict[str, pd.DataFrame] = {}
-    steps: dict[str, tuple[str, Callable[[pd.DataFrame, int], Outcome]]] = {
-        "candidates": ("estimates", partial(_estimates, varied=list(study.robustness))),
+    log: list[tuple[object, ...]] = []
+    steps = _steps(study, tables)
+    for name, whole in confidential.items():
+        frame = _without_variations(whole, study) if name in ALIKE else whole
+        released, function = steps.get(name, (name, _as_it_is))
+        found, suppressed, merged = function(frame, fewest)
+        after = STEPS[released](found, told) if told and released in STEPS else found
+        tables[released] = rounded(after, TABLES[released], study)
+        if name in steps:
+            log += _logged(released, (found, after, tables[released]), suppressed, merged, study)
+    shown = blinded(tables, confidential.get("candidates", CANDIDATES.empty()), study)
+    for name in (name for name in tables if shown[name] is not tables[name]):
+        rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
+        log.append((name, BLINDED, rows, rows - hidden, 0, hidden, 0, WHY[BLINDED]))
+    return Release(shown, pd.DataFrame(log, columns=RELEASE_LOG.names))
+
+
+def _steps(
+    study: Study, tables: dict[str, pd.DataFrame]
+) -> dict[str, tuple[str, Callable[[pd.DataFrame, int], Outcome]]]:
+    """By confidential table its released name and rule; some rest on `tables` released before."""
+    return {
+        "candidates": ("estimates", lambda f, n: effects(f, study, n)),
         "balance": ("balance", balance),
         "diagnostics": ("diagnostics", diagnostics),
         "distributions": ("distributions", distributions),
@@ -124,22 +144,48 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "instrument_doses": ("instrument_doses", instrument_doses),
         "instrument_combinations": ("instrument_combinations", instrument_combinations),
     }
-    confidential = confidential | _solved(confidential, fewest)
-    log = []
-    for name, whole in confidential.items():
-        frame = _without_variations(whole, study) if name in ALIKE else whole
-        if name not in steps:
-            tables[name] = frame  # truth: made up, about nobody
-            continue
-        released, function = steps[name]
-        tables[released], suppressed, merged = function(frame, fewest)
-        rows = len(tables[released])
-        log.append((released, f"{RULE} {fewest}", rows, rows - suppressed, suppressed, merged))
-    shown = blinded(tables, confidential.get("candidates", CANDIDATES.empty()), study)
-    for name in (name for name in tables if shown[name] is not tables[name]):
-        rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
-        log.append((name, BLINDED, rows, rows - hidden, hidden, 0))
-    return Release(shown, pd.DataFrame(log, columns=RELEASE_LOG.names))
+
+
+def _as_it_is(frame: pd.DataFrame, _: int) -> Outcome:
+    return frame, 0, 0  # truth: made up, about nobody
+
+
+def _told(confidential: dict[str, pd.DataFrame], study: Study, fewest: int) -> Told | None:
+    """What all tables together would tell; nothing when there are no effects."""
+    if confidential.get("candidates", CANDIDATES.empty()).empty:
+        return None
+    counted = persons(confidential, study, fewest)
+    return Told(counted, reached(confidential, study, fewest), study, fewest)
+
+
+def _logged(
+    name: str,
+    stages: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
+    suppressed: Mapping[str, int] | int,
+    merged: int,
+    study: Study,
+) -> list[tuple[object, ...]]:
+    """Rows of the log of one table: first the minimum cell, then other rules that did something."""
+    rows = len(stages[0])
+    counts = {RULE: suppressed} if isinstance(suppressed, int) else dict(suppressed)
+    counts["differencing"] = hidden_rows(stages[0], stages[1])
+    found: list[tuple[object, ...]] = []
+    for rule, count in counts.items():
+        if rule == RULE or count:
+            label = f"{RULE} {study.disclosure.minimum_cell}" if rule == RULE else rule
+            joined = merged if rule == RULE else 0
+            found.append((name, label, rows, rows - count, 0, count, joined, WHY[rule]))
+    base, moved = study.disclosure.rounding, _moved(stages[1], stages[2])
+    if base and moved:
+        found.append((name, f"rounding {base}", rows, rows, moved, 0, 0, WHY["rounding"]))
+    return found
+
+
+def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
+    """Rows of which a number of persons is rounded."""
+    names = [name for name in PERSONS if name in after]
+    one, other = (frame[names].astype("Int64") for frame in (before, after))
+    return int((one != other).fillna(False).any(axis=1).sum())
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:
@@ -156,60 +202,3 @@ def _without_variations(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
     The counts and means of these few would follow from the difference.
     """
     return frame[~frame["analysis"].isin(list(study.robustness))].reset_index(drop=True)
-
-
-def _estimates(frame: pd.DataFrame, fewest: int, varied: list[str]) -> Outcome:
-    """Pooled effects, and those by period; of variations no means and counts are printed.
-
-    These differ from the main analysis by some persons only, whose outcomes would follow.
-    """
-    by_period = frame["time"].notna()
-    pooled, withheld = _pooled(frame[~by_period], fewest)
-    other = pooled["analysis"].isin(varied)
-    periods, more = over_time(frame[by_period], fewest)
-    parts = [pooled[~other], without_counts(pooled[other]), periods]
-    rows = pd.concat([part for part in parts if len(part)] or [pooled]).sort_index()
-    return rows[ESTIMATES.names], withheld + more, 0
-
-
-def _pooled(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
-    """Withholds rows that rest on few persons, and of a single such level also the next.
-
-    Where a design leaves out only a few persons, or a few more than another, their outcomes would
-    follow from the means with and without them: then the mean of all treated is printed, and how
-    many were matched is not.
-    """
-    known = frame["status"] == "ok"
-    small = known & (frame["smallest_cell"].astype("float64") < fewest)
-    # a level without an estimate is had by subtraction too; designs share their treated, so that
-    # all must take the same level along
-    hidden = small | (~known & (frame["n_treated"].astype("float64") > 0))
-    persons = [frame["analysis"].replace(LEVELS, MAIN), *(frame[k] for k in SHARED)]
-    size = frame["smallest_cell"].astype("float64").where(known).groupby(persons).transform("min")
-    siblings = [frame[k] for k in SIBLINGS]
-    # parts of the approach are no parts of a whole: persons start several, no total is known
-    levels = frame["subgroup"] != INSTRUMENT
-    withheld = small | next_rarest(hidden & levels, size, siblings, known & levels)
-    numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
-    frame = blank(frame, withheld, numbers)
-    few = few_left_out(frame, fewest) | near_another(frame, persons, fewest)
-    whole = ~frame["estimand"].isin(["ATE", "ATO"])  # whose means are of more than the treated
-    everybody = frame["mean_all_treated"].where((frame["status"] == "ok") & ~withheld & whole)
-    frame = blank_matched(frame, few).assign(
-        mean_treated=frame["mean_treated"].mask(few, everybody),
-        mean_control=frame["mean_control"].mask(few, everybody - frame["estimate"]),
-        status=frame["status"].mask(withheld, SUPPRESSED),
-        gates_passed=frame["gates_passed"] & ~withheld,
-        failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
-        overridden_gates=frame["overridden_gates"].mask(withheld),
-        stamp=frame["stamp"].mask(withheld),
-        note=without_few(frame, fewest).mask(withheld),
-    )
-    frame = small_counts(nameless_levels(_printed_ratio(frame, few), fewest), fewest)
-    return frame[ESTIMATES.names], int(withheld.sum())
-
-
-def _printed_ratio(frame: pd.DataFrame, few: pd.Series) -> pd.DataFrame:
-    """The ratio of the printed means, its interval along: another would give the other means."""
-    shift = (frame["mean_treated"] / frame["mean_control"] / frame["risk_ratio"]).where(few, 1.0)
-    return frame.assign(**{name: frame[name] * shift for name in RATIO})

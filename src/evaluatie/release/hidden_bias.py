@@ -1,15 +1,16 @@
 """Disclosure control of what it takes to undo a result: E-values, bounds, influential households.
 
 A withheld effect takes all that was asked of it along. Numbers are rounded, so that no count of a
-few persons can be worked back from them; E-values follow the risk ratios that are printed.
+few persons can be worked back from them; E-values follow the risk ratios that are printed, and go
+with them.
 """
 
 import numpy as np
 import pandas as pd
 
 from evaluatie.models.e_value import e_value, e_value_of_interval
-from evaluatie.release.over_time import SUPPRESSED, sensitivity
-from evaluatie.release.withhold import Outcome
+from evaluatie.release.over_time import sensitivity
+from evaluatie.release.withhold import SUPPRESSED, Outcome
 from evaluatie.tables.cell import CELL
 from evaluatie.tables.sensitivity import HIDDEN_BIAS
 
@@ -29,6 +30,8 @@ def checks(frame: pd.DataFrame, estimates: pd.DataFrame, fewest: int) -> Outcome
     pooled = estimates[estimates["time"].isna()].set_index(EFFECT)
     effects = pooled.reindex(pd.MultiIndex.from_frame(frame[EFFECT]))
     hidden = (effects["status"] == SUPPRESSED).to_numpy() & frame["check"].isin(HIDDEN_BIAS)
+    of_ratio = (frame["check"] == "e_value") & (frame["note"] == "ratio")
+    hidden |= of_ratio & effects["risk_ratio"].isna().to_numpy()
     frame = frame.assign(smallest_cell=frame["smallest_cell"].mask(hidden, NOBODY))
     return sensitivity(_rounded(_of_printed(frame, effects)), fewest)
 

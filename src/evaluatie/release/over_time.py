@@ -2,11 +2,17 @@
 
 import pandas as pd
 
-from evaluatie.release.withhold import Outcome, blank, next_rarest, printed, small_counts
-from evaluatie.tables.derived import ESTIMATES
+from evaluatie.release.withhold import (
+    SUPPRESSED,
+    Outcome,
+    blank,
+    next_rarest,
+    printed,
+    small_counts,
+    suppressed,
+)
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 
-SUPPRESSED = "suppressed"
 # what says how many persons there were, or what they had: never of a period or a variation, for
 # their totals are printed elsewhere
 TELLING = [
@@ -28,15 +34,7 @@ def over_time(frame: pd.DataFrame, fewest: int) -> tuple[pd.DataFrame, int]:
     kind = frame["time"].astype("str").str.extract(r"^(.*:)?", expand=False)
     siblings = [*(frame[k] for k in SERIES), kind.fillna("")]
     withheld = small | next_rarest(small, size, siblings, known)
-    numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
-    frame = without_counts(blank(frame, withheld, numbers))
-    frame = frame.assign(
-        status=frame["status"].mask(withheld, SUPPRESSED),
-        gates_passed=frame["gates_passed"] & ~withheld,
-        failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
-        overridden_gates=frame["overridden_gates"].mask(withheld),
-        stamp=frame["stamp"].mask(withheld),
-    )
+    frame = without_counts(suppressed(frame, withheld))
     return frame, int(withheld.sum())
 
 

@@ -1,20 +1,40 @@
 """What every rule of disclosure control does: empty cells, small counts, the next to withhold."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
+from evaluatie.study.analyses import unit_of
+from evaluatie.study.model import Study
 from evaluatie.tables import Table
-from evaluatie.tables.derived import OVERALL, released
+from evaluatie.tables.derived import ESTIMATES, OVERALL, released
 
-Outcome = tuple[pd.DataFrame, int, int]  # the table, rows withheld, rows put together
+SUPPRESSED = "suppressed"
+SHARE = "share"
+# the table, rows withheld (by rule, where there are several), rows put together
+Outcome = tuple[pd.DataFrame, Mapping[str, int] | int, int]
 
 COUNTS = [
     "n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters", "n",
 ]  # fmt: skip
 MATCHED_COUNTS = ["n_matched_treated", "n_matched_control"]
 SIZES = ["ess", "ess_treated", "ess_control", "n_clusters"]
+
+
+def is_share(study: Study, outcome: str) -> bool:
+    """Whether an outcome is a share of persons; so is one that the study does not know."""
+    try:
+        return unit_of(study, outcome) == SHARE
+    except KeyError:
+        return True
+
+
+def share_rows(frame: pd.DataFrame, study: Study) -> pd.Series:
+    """Whether the outcome of each row is a share of persons."""
+    known = {name: is_share(study, name) for name in frame["outcome"].unique()}
+    return frame["outcome"].map(known).astype("bool")
 
 
 def printed(table: Table) -> list[str]:
@@ -25,6 +45,20 @@ def printed(table: Table) -> list[str]:
 def blank(frame: pd.DataFrame, withheld: pd.Series, columns: list[str]) -> pd.DataFrame:
     """The frame with these columns empty in the rows that are withheld."""
     return frame.assign(**{c: frame[c].mask(withheld) for c in columns if c in frame})
+
+
+def suppressed(frame: pd.DataFrame, withheld: pd.Series) -> pd.DataFrame:
+    """ESTIMATES with these rows withheld: they stay as rows, without numbers and gates."""
+    numbers = [c.name for c in ESTIMATES.columns if c.kind == "number" and c.name != "conf_level"]
+    frame = blank(frame, withheld, [*numbers, "mean_all_treated"])
+    return frame.assign(
+        status=frame["status"].mask(withheld, SUPPRESSED),
+        gates_passed=frame["gates_passed"] & ~withheld,
+        failed_gates=frame["failed_gates"].mask(withheld, SUPPRESSED),
+        overridden_gates=frame["overridden_gates"].mask(withheld),
+        stamp=frame["stamp"].mask(withheld),
+        note=frame["note"].mask(withheld),
+    )
 
 
 def small_counts(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def group_study(settings: GroupSimulation) -> Study:
         robustness={},
         inference=settings.inference,
         gates=settings.gates,
-        disclosure=Disclosure(minimum_cell=2),
+        disclosure=Disclosure(minimum_cell=2, dominance=None, group=None, rounding=None),
     )
 
 

@@ -4,7 +4,7 @@ No key that can move a number has a default: a reader of the file sees every cho
 span several keys are in `rules`, so that they can be checked on the parts that are well formed.
 """
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -34,13 +34,25 @@ class Primary(Section):
 
 
 class Disclosure(Section):
-    """What may be printed."""
+    """What may be printed. A rule that is not named is at its strictest usual value, never off."""
 
     minimum_cell: Whole = Field(
         ge=1,
         description="fewest persons behind any printed number; at least 10 of registers of origin "
         "files",
     )
+    dominance: Number | None = Field(
+        0.5, gt=0, le=1, description="largest part of a total of amounts that one person may have; "
+        "null: not looked at",
+    )  # fmt: skip
+    group: Number | None = Field(
+        0.9, gt=0.5, le=1, description="largest share of a group that may be printed to have "
+        "reached an outcome: more says it of nearly each of them; null: not looked at",
+    )  # fmt: skip
+    rounding: Literal[5, 10] | None = Field(
+        None, description="every printed number of persons is rounded to a multiple of it; null: "
+        "as counted",
+    )  # fmt: skip
 
 
 class Reference(Section):

@@ -190,6 +190,7 @@ CANDIDATES = Table(
         Column("smallest_group", "number", "effective size of the smallest group"),
         Column("fewest_clusters", "integer", "clusters of the group that has the fewest"),
         Column("mean_all_treated", "number", "mean outcome of all treated in the sample", False),
+        Column("largest_share", "number", "largest part of a total that one has; amounts", False),
         Column("deviations", "numbers", "draws of the estimate's error / std_error, shared", False),
     ),
     key=ESTIMATES.key,
@@ -247,9 +248,11 @@ RELEASE_LOG = Table(
         Column("table", "text", "released table"),
         Column("rule", "text", "rule of disclosure control"),
         Column("rows", "integer", "rows in the table"),
-        Column("kept", "integer", "rows printed"),
-        Column("suppressed", "integer", "rows of which the numbers are withheld"),
+        Column("kept", "integer", "rows of which this rule withholds nothing"),
+        Column("rounded", "integer", "rows with a count that is rounded"),
+        Column("suppressed", "integer", "rows of which numbers are withheld"),
         Column("merged", "integer", "rows put together with others"),
+        Column("why", "text", "why, in words; never with a value"),
     ),
     key=("table", "rule"),
 )
@@ -261,7 +264,14 @@ def released(table: Table) -> Table:
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
         if column.name
-        not in ("smallest_cell", "smallest_difference", "at_cut", "deviations", "events")
+        not in (
+            "smallest_cell",
+            "smallest_difference",
+            "at_cut",
+            "deviations",
+            "events",
+            "largest_share",
+        )
     )
     return replace(table, columns=columns)
 
