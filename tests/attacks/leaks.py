@@ -1,0 +1,315 @@
+"""For each attack a careless release, in which it finds somebody, and a careful one."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from tests.attacks.output import Output
+
+ESTIMATE: dict[str, Any] = {
+    "study": "made_up", "analysis": "main", "design": "raw", "estimator": "difference_in_means",
+    "estimand": "ATT", "outcome": "work_1m", "horizon": 12, "subgroup": "all", "level": "all",
+    "time": None, "estimate": 0.1, "std_error": 0.02, "mean_treated": None, "mean_control": None,
+    "n_treated": 203, "n_control": 301, "n_matched_treated": 203, "n_matched_control": 301,
+    "n_clusters": None, "ess": None, "status": "ok", "note": None,
+}  # fmt: skip
+DIAGNOSTIC = {
+    "design": "raw", "analysis": "main", "horizon": 12, "subgroup": "all", "level": "all",
+    "method": "none", "n_treated": None, "n_control": None, "n_matched_treated": None,
+    "n_matched_control": None,
+}  # fmt: skip
+BALANCE = {
+    "design": "raw", "analysis": "main", "horizon": 12, "subgroup": "all", "level": "all",
+    "stage": "unmatched", "term": "origin=a", "binary": True, "mean_treated": None,
+    "mean_control": None, "n_treated": 203, "n_control": 301,
+}  # fmt: skip
+FLOW = {
+    "place": "intervention", "cohort": "treatment", "number": 0, "step": "analysed", "horizon": 0,
+    "excluded": 0, "remaining": 503,
+}  # fmt: skip
+HALF = {
+    "outcome": "work_1m", "horizon": 12, "place": "intervention", "half_year": "2016H1", "n": 203,
+    "mean": 0.197,
+}  # fmt: skip
+CURVE = {
+    "design": "speed", "curve": "km", "cause": None, "group": "treated", "subgroup": "all",
+    "level": "all", "month": 0, "estimate": 0.0, "n_at_risk": 200,
+}  # fmt: skip
+MEANS = ["mean_treated", "mean_control", "ess", "estimate", "std_error"]
+COUNTS = ["n_treated", "n_control", "n_matched_treated", "n_matched_control", "n_clusters"]
+
+
+def share(k: int, n: int) -> float:
+    """A share as it is released: in hundredths of a percent."""
+    return round(k / n, 4)
+
+
+@dataclass(frozen=True)
+class Leak:
+    """A release that tells of `persons` persons, and one that does not."""
+
+    persons: int
+    careless: Output
+    careful: Output
+
+
+def estimates(*rows: dict[str, Any]) -> Output:
+    """A release of estimates only, with the diagnostics of a design that does not match."""
+    table = pd.DataFrame([ESTIMATE | row for row in rows or ({},)])
+    numbers = dict.fromkeys(COUNTS, "Int64") | dict.fromkeys(MEANS, "float64")
+    return Output({"estimates": table.astype(numbers), "diagnostics": frame(DIAGNOSTIC)})
+
+
+def frame(default: dict[str, Any], *rows: dict[str, Any]) -> pd.DataFrame:
+    """A table with these rows, each a change of the default; without rows the default itself."""
+    table = pd.DataFrame([default | row for row in rows or ({},)])
+    numbers = [c for c in table if c.startswith(("n_", "mean")) or c in ("n", "estimate", "share")]
+    return table.astype(dict.fromkeys(numbers, "float64"))
+
+
+def level(name: str, **changes: Any) -> dict[str, Any]:
+    """A row of one level of a subgroup."""
+    return {"subgroup": "geslacht", "level": name, **changes}
+
+
+def flow(*rows: dict[str, Any]) -> Output:
+    """A release of the flow only."""
+    return Output({"flow": frame(FLOW, *rows)})
+
+
+def halves(*rows: dict[str, Any]) -> Output:
+    """Raw means by half-year, with the flow of their cohorts and an estimate of everybody."""
+    sizes = (("treatment", 253), ("control", 151))
+    complete = [
+        {"step": "complete", "horizon": 12, "cohort": cohort, "remaining": n} for cohort, n in sizes
+    ]
+    whole = estimates({
+        "n_treated": 253, "n_matched_treated": 253, "n_control": 151,
+        "mean_treated": share(50, 253), "mean_control": share(30, 151),
+    })  # fmt: skip
+    tables = {"group_means": frame(HALF, *rows), "secondary_means": frame(HALF, {"cohort": "x"})}
+    return Output(whole.tables | tables | {"flow": frame(FLOW, *complete)})
+
+
+def table(name: str, default: dict[str, Any], *rows: dict[str, Any]) -> Output:
+    """A release of one table only."""
+    return Output({name: frame(default, *rows)})
+
+
+def teams(missing: int) -> Output:
+    rows = [
+        {"arm": "a", "team": "own", "persons": 100},
+        {"arm": "b", "team": "own", "persons": 50},
+        {"arm": "all", "team": "own", "persons": 150 + missing},
+    ]
+    return Output({"arm_check": pd.DataFrame(rows)})
+
+
+def doses(courses: int, days: int) -> Output:
+    rows = [
+        {"design": "parts", "instrument": "tov", "measure": "courses", "n": courses, "mean": 0.5},
+        {"design": "parts", "instrument": "tov", "measure": "days", "n": days, "mean": 0.5},
+    ]
+    both = pd.DataFrame([{"design": "parts", "combination": "tov", "n": 60, "mean": 0.5}])
+    whole = estimates()
+    return Output(
+        whole.tables | {"instrument_doses": pd.DataFrame(rows), "instrument_combinations": both}
+    )
+
+
+def missing(share: float) -> Output:
+    row = {"covariate": "age", "place": "intervention", "cohort": "treatment", "n_missing": None,
+           "share": share}  # fmt: skip
+    return Output({"missingness": frame(row), "flow": frame(FLOW)})
+
+
+def bars(share: float) -> Output:
+    row = {key: BALANCE[key] for key in ("design", "analysis", "horizon", "subgroup", "level")}
+    bar = row | {"term": "score", "stage": "unmatched", "group": "treated", "share": share}
+    return Output({"distributions": frame(bar), "balance": frame(BALANCE)})
+
+
+def sheet(*lines: list[Any]) -> Output:
+    return Output(sheets={"tabellen.xlsx: Groepen": [["Titel"], *lines]})
+
+
+def marks(places: int) -> Output:
+    mark = '<use xlink:href="#m1" x="{}.5" y="20.25" style="fill: #000"/>'
+    drawing = "".join(mark.format(place) for place in range(places))
+    tables = {"group_means": frame(HALF, {}, {"half_year": "2016H2", "mean": None})}
+    return Output(tables, drawings={"groepsgemiddelden": drawing})
+
+
+def staircase(steps: int) -> Output:
+    path = " ".join(f"L {place}.5 {place}.25" for place in range(steps))
+    tables = {"curves": frame(CURVE, *({"month": month} for month in range(25)))}
+    return Output(tables, drawings={"versneld": f'<path d="M 0 0 {path}"/>'})
+
+
+LEAKS = {
+    "small_cells": Leak(
+        7,
+        table("group_means", HALF, {"n": 7}),
+        table("group_means", HALF, {"n": 0}, {"n": 10}),
+    ),
+    "rest_of_the_levels": Leak(
+        4,
+        estimates({}, level("man", n_treated=199)),
+        estimates({}, level("man", n_treated=190), level("vrouw", n_treated=None)),
+    ),
+    "left_between_horizons": Leak(
+        3,
+        estimates({}, {"horizon": 18, "n_treated": 200}),
+        estimates({}, {"horizon": 18, "n_treated": 190}, {"horizon": 24, "n_treated": None}),
+    ),
+    "between_analyses": Leak(
+        2,
+        estimates({}, {"analysis": "donut", "n_control": 299}),
+        estimates({}, {"analysis": "donut", "n_control": 250}),
+    ),
+    "unmatched": Leak(
+        5,
+        estimates({"n_matched_treated": 198}),
+        estimates({"n_matched_treated": None}, {"design": "b", "n_matched_treated": 190}),
+    ),
+    "size_for_a_count": Leak(
+        6,
+        estimates({"n_matched_treated": None, "n_clusters": 498, "note": "pairs"}),
+        estimates({"n_matched_treated": None, "n_clusters": None, "note": "pairs"}),
+    ),
+    "flow": Leak(
+        8,
+        flow({}, {"number": 1, "excluded": None, "remaining": 495}),
+        flow({}, {"number": 1, "excluded": 30, "remaining": 470}),
+    ),
+    "flow_against_estimates": Leak(
+        9,
+        Output(
+            estimates({}).tables
+            | {"flow": frame(FLOW, {"step": "complete", "horizon": 12, "remaining": 212})}
+        ),
+        Output(
+            estimates({}).tables
+            | {"flow": frame(FLOW, {"step": "complete", "horizon": 12, "remaining": 203})}
+        ),
+    ),
+    "half_years": Leak(
+        5,
+        halves({}, {"half_year": "2015H2", "n": 196}),
+        halves({}, {"half_year": "2015H2", "n": 180}),
+    ),
+    "arms_and_teams": Leak(3, teams(3), teams(0)),
+    "parts_of_the_approach": Leak(4, doses(60, 64), doses(60, 60)),
+    "numerators": Leak(
+        6,
+        table("group_means", HALF, {"mean": share(6, 203)}),
+        table("group_means", HALF, {"mean": share(12, 203)}, {"mean": None}),
+    ),
+    "kinds_of_persons": Leak(
+        8,
+        table("balance", BALANCE, {"mean_treated": share(8, 203)}),
+        table("balance", BALANCE, {"mean_treated": share(80, 203)}),
+    ),
+    "category_left_out": Leak(
+        2,
+        table(
+            "balance",
+            BALANCE,
+            {"mean_treated": share(100, 203)},
+            {"term": "origin=b", "mean_treated": share(101, 203)},
+            {"term": "origin=c"},
+        ),
+        table(
+            "balance",
+            BALANCE,
+            {"mean_treated": share(100, 203)},
+            {"term": "origin=b", "mean_treated": share(80, 203)},
+            {"term": "origin=c"},
+        ),
+    ),
+    "nested_outcomes": Leak(
+        4,
+        table("group_means", HALF, {}, {"outcome": "work_3m", "mean": share(36, 203)}),
+        table("group_means", HALF, {}, {"outcome": "work_3m", "mean": share(30, 203)}),
+    ),
+    "between_horizons": Leak(
+        5,
+        estimates(
+            {"mean_control": share(60, 301)}, {"horizon": 18, "mean_control": share(65, 301)}
+        ),
+        estimates(
+            {"mean_control": share(60, 301)}, {"horizon": 18, "mean_control": share(75, 301)}
+        ),
+    ),
+    "outcome_of_a_hidden_level": Leak(
+        6,
+        estimates(
+            {"mean_treated": share(40, 203)},
+            level("man", n_treated=101, n_matched_treated=101, mean_treated=share(34, 101)),
+            level("vrouw", n_treated=102, mean_treated=None),
+        ),
+        estimates(
+            {"mean_treated": share(40, 203)},
+            level("man", n_treated=101, n_matched_treated=101, mean_treated=share(20, 101)),
+            level("vrouw", n_treated=102, mean_treated=None),
+        ),
+    ),
+    "outcome_of_a_hidden_half_year": Leak(
+        4,
+        halves({}, {"half_year": "2015H2", "n": 151, "mean": share(36, 151)}),
+        halves({}, {"half_year": "2015H2", "n": 151, "mean": share(25, 151)}),
+    ),
+    "fractions": Leak(
+        17,
+        table("secondary_means", HALF, {"n": None, "mean": 17 / 123}),
+        table("secondary_means", HALF, {"n": None, "mean": share(17, 123)}),
+    ),
+    "errors_for_counts": Leak(
+        100,
+        estimates(
+            {
+                "n_treated": None,
+                "mean_treated": 0.5,
+                "mean_control": 0.5,
+                "std_error": (0.5 / 100) ** 0.5,
+            }
+        ),
+        estimates({"n_treated": None}),
+    ),
+    "missing_values": Leak(5, missing(share(5, 503)), missing(share(50, 503))),
+    "bins": Leak(3, bars(share(3, 203)), bars(share(30, 203))),
+    "events_of_a_month": Leak(
+        2,
+        table("curves", CURVE, {}, {"month": 1, "estimate": 0.01}),
+        table("curves", CURVE, {}, {"month": 1, "estimate": 0.1}),
+    ),
+    "left_in_a_month": Leak(
+        1,
+        table("curves", CURVE, {}, {"month": 1, "n_at_risk": 199}),
+        table("curves", CURVE, {}, {"month": 1, "n_at_risk": 190}),
+    ),
+    "coordinates": Leak(1, marks(2), marks(1)),
+    "exact_coordinates": Leak(75, staircase(99), staircase(45)),
+    "cells_of_sheets": Leak(
+        4,
+        sheet(["Groep", "Aantal"], ["a", 4]),
+        sheet(["Groep", "Aantal", "Maand"], ["a", 10, 4], ["b", "x", 6]),
+    ),
+    "unseen_parts": Leak(1, Output(unseen=("sheet ruw",)), Output()),
+    "numbers_in_texts": Leak(
+        7,
+        Output(alternatives={"a": "Bij 7 personen bleef het verschil."}),
+        Output(alternatives={"a": "Van elke 100 personen 7 personen; 17 personen; N = 1.203."}),
+    ),
+    "numbers_of_withheld_rows": Leak(
+        1,
+        estimates({"status": "suppressed"}),
+        estimates({"status": "suppressed", "estimate": None, "std_error": None}),
+    ),
+    "names_of_small_levels": Leak(
+        9,
+        estimates(level("Nauru", n_treated=None, n_control=None, status="too_few")),
+        estimates(level("klein_1", n_treated=None, n_control=None, status="too_few")),
+    ),
+}
