@@ -116,7 +116,7 @@ DEPENDS: dict[str, set[str] | None] = {
         "rapport.docx",
         "technisch.html",
         "manifest.json",
-    },  # fmt: skip
+    },
     "src/evaluatie/inference/gates.py": GATED,
     "src/evaluatie/estimators/cohort/did_cohort.py": EVIDENCE | DID,
     "src/evaluatie/estimators/staggered/imputation.py": GATED | ROLLOUT,
