@@ -14,7 +14,7 @@ _UNBROKEN = 14  # rows that a page keeps together
 _SHORT = 6.0  # a text that stays on one line
 _LONGEST = 30.0  # a text that asks for room; what is longer, wraps
 _WORD = 7.0  # a longer word of a text is hyphenated
-_BOLD = 1.07  # of a header
+_BOLD = 1.12  # of a header
 
 
 def breadth(table: Table) -> int:

@@ -7,11 +7,11 @@ import base64
 import functools
 import io
 import shutil
+from importlib.util import find_spec
 from pathlib import Path
 
 import font_source_sans_pro
 import font_source_serif_pro
-import matplotlib
 
 TEXT = "Source Sans Pro"
 TITLES = "Source Serif Pro"
@@ -25,7 +25,8 @@ TITLE = _SERIF / "SourceSerifPro-Semibold.ttf"
 FILES = (REGULAR, SEMIBOLD, BOLD, TITLE)
 # for letters that the others lack: Greek, Cyrillic, Arabic, signs
 SPARE = "DejaVu Sans"
-_SPARE = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / "DejaVuSans.ttf"
+_MATPLOTLIB = find_spec("matplotlib")  # not imported: only figures need more of it than a face
+_SPARE = Path(str(_MATPLOTLIB and _MATPLOTLIB.origin)).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf"
 # what a page holds: family, weight, file
 _ON_A_PAGE = (
     (TEXT, "400", REGULAR),

@@ -13,7 +13,7 @@ def write_pictures(folder: Path, names: list[str]) -> None:
         return
     pages = "\n#pagebreak()\n".join(f'#image("{name}.svg")' for name in names)
     source = f"#set page(width: auto, height: auto, margin: 0pt, fill: white)\n{pages}"
-    made = typst.compile(
+    made = typst.compile(  # type: ignore[call-overload]  # its stub wants a root of bytes
         source.encode(), root=str(folder.resolve()), format="png", ppi=RESOLUTION,
         ignore_system_fonts=True,
     )  # fmt: skip

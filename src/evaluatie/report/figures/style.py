@@ -49,6 +49,7 @@ _RC: Any = {
     # letters as outlines: the figure looks the same on every computer, with or without its fonts
     "svg.fonttype": "path",
     "svg.hashsalt": "evaluatie",
+    "savefig.format": "svg",  # letters are measured as they are drawn
     "text.parse_math": False,  # a $ in a label is a dollar
 }
 
@@ -105,4 +106,8 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     """Writes name.svg without dates or versions in it."""
     folder.mkdir(parents=True, exist_ok=True)
     with house_style():
+        engine = figure.get_layout_engine()
+        if engine is not None:  # by itself: saving would draw the whole figure once more for it
+            engine.execute(figure)
+            figure.set_layout_engine(None)
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None, "Creator": None})

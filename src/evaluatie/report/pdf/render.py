@@ -24,11 +24,14 @@ def render_pdf(
     """
     body = typst_source(document, drawings, words, language)
     source = f"{_STYLE.read_text(encoding='utf-8')}\n{body}\n"
-    with tempfile.TemporaryDirectory() as folder:
-        typefaces.gathered(Path(folder))
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        typefaces.gathered(folder)
         for name, drawing in drawings.items():
-            (Path(folder) / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
+            (folder / f"{name}.svg").write_text(drawing.svg, encoding="utf-8")
+        page = folder / "document.typ"
+        page.write_text(source, encoding="utf-8")
         return typst.compile(
-            source.encode("utf-8"), root=folder, format="pdf",
-            pdf_standards=["ua-1"], font_paths=[Path(folder)], ignore_system_fonts=True,
+            page, root=folder, format="pdf", pdf_standards="ua-1", font_paths=[folder],
+            ignore_system_fonts=True,
         )  # fmt: skip

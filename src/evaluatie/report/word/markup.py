@@ -4,7 +4,7 @@ Written as text, not cell by cell: that takes a tenth of the time.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from evaluatie.report.captions import Caption
@@ -124,7 +124,7 @@ def _lines(content: Table, size: float) -> Iterator[str]:
 
 
 def _line(
-    texts: list[str], kinds: list[str], size: float | None, more: str = "", joined: bool = False
+    texts: list[str], kinds: Sequence[str], size: float | None, more: str = "", joined: bool = False
 ) -> str:
     """One row; `joined`: on one page with the next."""
     after = "<w:keepNext/>" if joined or more else ""
