@@ -20,7 +20,7 @@ from evaluatie.tables import Table
 DECIMALS = 3  # of shares: tenths of a percentage point
 FINE = 4  # of shares beside the numbers of persons that they are of, which tell as much
 COARSE = 2  # of means of which the number of persons is withheld: whole percentages
-FIGURES = 5  # significant digits of the largest amount of an outcome; others in step with it
+FIGURES = 5  # of the largest amount where a number of persons is withheld; others in step
 # numbers of persons or households: multiples of `disclosure.rounding`, where the study asks
 PERSONS = [
     *COUNTS, "persons", "excluded", "remaining", "n_missing", "n_contaminated", "n_at_risk",
@@ -51,18 +51,18 @@ def rounded(frame: pd.DataFrame, table: Table, study: Study) -> pd.DataFrame:
     """The frame, of `table`, with the decimals that may be released."""
     if frame.empty:
         return frame
-    places = _places(frame, study)
+    places, coarse = _places(frame, study), _coarse(frame, study)
     columns = {}
     for name in (c.name for c in table.columns if c.kind == "number" and c.name in frame):
         decimals = pd.Series(PURE.get(name, DECIMALS), frame.index)
         if name in IN_UNIT:
-            decimals = places.mask((places == DECIMALS) & (name in MEANS), COARSE)
+            decimals = places.mask(coarse & (name in MEANS), COARSE)
         if name == "estimate" and "check" in frame:
             decimals = decimals.mask(frame["check"].isin(list(CHECKS)), frame["check"].map(CHECKS))
         if name == "statistic" and "check" in frame:  # or the weight of a comparison, or a share
             decimals = pd.Series(DECIMALS, frame.index)
         columns[name] = round_each(frame[name], decimals)
-    return rounded_counts(_derived(frame.assign(**columns), frame, places), study)
+    return rounded_counts(_derived(frame.assign(**columns), frame, places, coarse), study)
 
 
 def rounded_counts(frame: pd.DataFrame, study: Study) -> pd.DataFrame:
@@ -96,13 +96,21 @@ def _places(frame: pd.DataFrame, study: Study) -> pd.Series:
     inside = [name for name in sorted(IN_UNIT) if name in frame]
     largest = frame[inside].abs().max(axis=1).groupby(names).transform("max")
     amount = largest.map(_for_amount).astype("int64")
-    return amount.mask(share, DECIMALS).mask(share & _whole(frame), FINE)
+    whole = _whole(frame)
+    return amount.mask(share | whole, DECIMALS).mask(share & whole, FINE)
 
 
 def _whole(frame: pd.DataFrame) -> pd.Series:
     """Rows (q,) in which neither a number of persons nor a mean is withheld."""
     names = [name for name in (*SIZES, *sorted(MEANS)) if name in frame]
     return frame[names].notna().all(axis=1) & any(name in frame for name in SIZES)
+
+
+def _coarse(frame: pd.DataFrame, study: Study) -> pd.Series:
+    """Rows (q,) whose means are shares of a number of persons that is withheld."""
+    if "outcome" not in frame or not any(name in frame for name in SIZES):
+        return pd.Series(False, index=frame.index)
+    return share_rows(frame, study) & ~_whole(frame)
 
 
 def _for_amount(largest: float) -> int:
@@ -112,10 +120,12 @@ def _for_amount(largest: float) -> int:
     return min(DECIMALS, FIGURES - 1 - int(np.floor(np.log10(largest))))
 
 
-def _derived(frame: pd.DataFrame, raw: pd.DataFrame, places: pd.Series) -> pd.DataFrame:
+def _derived(
+    frame: pd.DataFrame, raw: pd.DataFrame, places: pd.Series, coarse: pd.Series
+) -> pd.DataFrame:
     """What the report derives follows from the printed numbers."""
     if {"mean_treated", "mean_control", "estimate"} <= set(frame):
-        apart = _apart(raw) | (places == DECIMALS)
+        apart = _apart(raw) | coarse
         exact = frame["mean_treated"] - frame["estimate"]
         frame = frame.assign(mean_control=frame["mean_control"].mask(~apart, exact))
         again = round_each(frame["mean_control"], places)
