@@ -100,6 +100,8 @@ def test_a_study_without_groups_and_without_anything_matched(
     assert not re.findall(r"https?://[^\"]*", page)
     assert '<html lang="nl">' in page
     assert str(project) not in page
+    assert "<th></th>" not in page
+    assert page.count('class="dataframe"') == page.count('aria-label="Tabel ')
 
 
 def made(folder: Path, *cells: Any) -> Path:

@@ -1,5 +1,6 @@
 """Runs a notebook for one study and makes one page of it, for readers without Jupyter."""
 
+import itertools
 import os
 import re
 import tempfile
@@ -15,11 +16,12 @@ from traitlets.config import Config
 
 from evaluatie.errors import EvaluatieError
 from evaluatie.report.page import rendered
-from evaluatie.report.wording import load_catalogue
+from evaluatie.report.wording import Catalogue, load_catalogue
 
 LANGUAGE = "nl"  # in which the notebooks are written
 PARAMETERS = "parameters"  # the tag of the cell that names the study
 SECONDS = 600  # that a cell may take
+_FRAME = re.compile(r'<table border="1" class="dataframe">.*?</table>', re.DOTALL)
 _ADDRESS = re.compile(r"""(?:src|href)=["']https?://""")
 
 
@@ -99,10 +101,23 @@ def page_of(notebook: Any, path: Path) -> str:
     if _ADDRESS.search(body):
         raise NotebookError(str(path), ["shows something of another site; the page is to be whole"])
     words = load_catalogue(LANGUAGE, {})
+    body = Markup(_accessible(body, words))
     return rendered(
-        "notebook.html.jinja", language=LANGUAGE, body=Markup(body), title=_title(notebook, path),
+        "notebook.html.jinja", language=LANGUAGE, body=body, title=_title(notebook, path),
         footer=words.text("notebook_footer", name=path.name),
     )  # fmt: skip
+
+
+def _accessible(body: str, words: Catalogue) -> str:
+    """What pandas and Jupyter leave out: wide parts scroll by keyboard, no header is empty."""
+    number = itertools.count(1)
+
+    def region(found: re.Match[str]) -> str:
+        label = words.text("notebook_table", number=str(next(number)))
+        opening = f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">'
+        return f"{opening}{found[0].replace('<th></th>', '<td></td>')}</div>"
+
+    return _FRAME.sub(region, body).replace("<pre>", '<pre tabindex="0">')
 
 
 def _title(notebook: Any, path: Path) -> str:
