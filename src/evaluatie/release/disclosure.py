@@ -18,6 +18,7 @@ from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
 from evaluatie.release.distributions import distributions
 from evaluatie.release.exposure import exposure
+from evaluatie.release.fidelity import fidelity, first_stage
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
 from evaluatie.release.means import group_means, secondary_means
@@ -56,6 +57,7 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
@@ -66,7 +68,7 @@ RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
-    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE, FIDELITY, FIRST_STAGE,
 )  # fmt: skip
 RATIO = ["risk_ratio", "ratio_low", "ratio_high"]
 SIBLINGS = ["analysis", "design", "estimator", "outcome", "horizon", "subgroup"]
@@ -121,6 +123,8 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
         "instrument_doses": ("instrument_doses", instrument_doses),
         "instrument_combinations": ("instrument_combinations", instrument_combinations),
+        "fidelity": ("fidelity", fidelity),
+        "first_stage": ("first_stage", first_stage),
     }
     confidential = confidential | _solved(confidential, fewest)
     log = []

@@ -5,6 +5,7 @@ from dataclasses import replace
 from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
@@ -255,13 +256,17 @@ RELEASE_LOG = Table(
 )
 
 
+UNPRINTED = (
+    "smallest_cell", "smallest_difference", "at_cut", "deviations", "events", "n_measured",
+)  # fmt: skip
+
+
 def released(table: Table) -> Table:
     """The table as it is printed: any number may be withheld, internal counts are gone."""
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name
-        not in ("smallest_cell", "smallest_difference", "at_cut", "deviations", "events")
+        if column.name not in UNPRINTED
     )
     return replace(table, columns=columns)
 
@@ -272,5 +277,6 @@ RELEASED = tuple(
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         EXPOSURE, GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY,
         GROUP_TIME, CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
+        FIDELITY, FIRST_STAGE,
     )
 )  # fmt: skip

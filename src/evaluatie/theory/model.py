@@ -16,9 +16,9 @@ from evaluatie.study.section import Day, Number, Section, Whole
 # the measures that `data.fidelity` makes, by the register that they need
 OfGuidance = Literal[
     "caseload", "share_guided", "share_early", "days_from_settlement", "days_from_permit",
-    "months_first_team", "share_transferred", "share_dropped",
+    "months_guided", "months_first_team", "share_transferred", "share_dropped",
 ]  # fmt: skip
-OfInstruments = Literal["reach", "weeks", "together"]
+OfInstruments = Literal["reach", "exposed", "weeks", "together"]
 OF_GUIDANCE, OF_INSTRUMENTS = get_args(OfGuidance), get_args(OfInstruments)
 GUIDANCE = "begeleiding"
 Direction = Literal["positive", "mixed", "negative", "unknown"]

@@ -87,7 +87,10 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     for name in ("instrument_doses", "instrument_combinations"):
         tables[name] = made_by(study, name, "instrument")
     if study.source.kind == "registers":
-        cohorts = ("contamination", "arm_check", "exposure", "group_means", "secondary_means")
+        cohorts = (
+            "contamination", "arm_check", "exposure", "group_means", "secondary_means", "fidelity",
+            "first_stage",
+        )  # fmt: skip
         tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
