@@ -25,6 +25,7 @@ from evaluatie.workflow.files import (
     power_tables,
     robustness_folder,
     studies_of,
+    theory_file,
     weights_of,
     with_power,
 )

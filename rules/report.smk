@@ -14,6 +14,7 @@ rule release:
     input:
         unpack(lambda wildcards: confidential_tables(STUDIES[wildcards.study])),
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         code=sources("release"),
     output:
         folder=directory("data/derived/{study}/released"),
@@ -32,6 +33,7 @@ rule release:
 rule figures:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         wording="src/evaluatie/report/wording/nl.yaml",
         code=sources("figures"),
@@ -68,6 +70,7 @@ rule workbook:
 rule report:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         figures="reports/{study}/figuren",
         wording="src/evaluatie/report/wording/nl.yaml",

@@ -12,6 +12,7 @@ from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
+from evaluatie.tables.theory import SYNTHESIS
 
 __all__ = ["CELL", "NO_HORIZON", "OVERALL"]  # where most readers look for them
 
@@ -277,6 +278,6 @@ RELEASED = tuple(
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         EXPOSURE, GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY,
         GROUP_TIME, CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
-        FIDELITY, FIRST_STAGE,
+        FIDELITY, FIRST_STAGE, *SYNTHESIS,
     )
 )  # fmt: skip

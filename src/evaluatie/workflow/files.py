@@ -46,6 +46,11 @@ def extract_inputs(study: Study) -> list[str]:
     return [*files, str(mapping_path(source.mapping))] if source.mapping else files
 
 
+def theory_file(study: Study) -> list[str]:
+    """The file of the policy theory; none when the study has none."""
+    return [study.theory] if study.theory else []
+
+
 def robustness_folder(study: Study) -> list[str]:
     """The folder with what robustness variations measure otherwise; none when none does."""
     return [f"data/derived/{study.study}/robustness"] if remeasured(study) else []
