@@ -12,6 +12,8 @@ from evaluatie.report.released import Released
 from evaluatie.report.sentences import gate_reasons, listed
 from evaluatie.report.wording import Catalogue, load_catalogue
 from evaluatie.study import Study
+from evaluatie.theory import Theory, load_theory
+from evaluatie.theory.model import Texts
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,12 @@ class Context:
     study: Study
     words: Catalogue
     scales: Mapping[str, Scale]
+    theory: Theory | None = None
+    language: str = "nl"
+
+    def say(self, texts: Texts) -> str:
+        """A text of the theory in the language of the report."""
+        return texts.in_language(self.language)
 
     def scale(self, outcome: str) -> Scale:
         """Unit and decimals of an outcome."""
@@ -66,7 +74,7 @@ class Context:
 
 def make_context(released: Released, study: Study, language: str) -> Context:
     """The context of a report in a language."""
-    words = load_catalogue(language, {})
+    words = _with_theory(load_catalogue(language, {}), language)
     own = {
         **_interval_names(study),
         **_time_names(study, words),
@@ -77,7 +85,15 @@ def make_context(released: Released, study: Study, language: str) -> Context:
     }
     own |= _group_names(study, Catalogue(words.texts, words.names, own))
     scales = lookup.scales(released, study)
-    return Context(released, study, Catalogue(words.texts, words.names, own), scales)
+    theory = load_theory(study.theory) if study.theory else None
+    words = Catalogue(words.texts, words.names, own)
+    return Context(released, study, words, scales, theory, language)
+
+
+def _with_theory(words: Catalogue, language: str) -> Catalogue:
+    """The words of the report, and those of the chapters on the theory beside them."""
+    part = load_catalogue(f"theorie_{language}", {})
+    return Catalogue({**words.texts, **part.texts}, {**words.names, **part.names}, words.own)
 
 
 def _interval_names(study: Study) -> dict[str, str]:

@@ -14,11 +14,13 @@ from evaluatie.report import (
     tables_instruments,
     tables_missing,
     tables_people,
+    tables_practice,
     tables_robustness,
     tables_rollout,
     tables_sensitivity,
     tables_speed,
     tables_subgroups,
+    tables_theory,
 )
 from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
@@ -59,6 +61,7 @@ def workbook_tables(context: Context) -> dict[str, Table]:
         "Van ruw tot hoofdresultaat": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
+        **_theory_sheets(context),
         "Alle schattingen": estimates_table(context),
     }
     return {name: table for name, table in sheets.items() if table is not None and table.rows}
@@ -97,6 +100,19 @@ def _instrument_sheets(context: Context) -> dict[str, Table]:
         "Onderdelen, placebo": tables_instruments.before_table(context),
         "Onderdelen, omvang": tables_instruments.dose_table(context),
         "Onderdelen, combinaties": tables_instruments.combination_table(context),
+    }
+
+
+def _theory_sheets(context: Context) -> dict[str, Table]:
+    """How it was carried out, and the synthesis of the chains."""
+    return {
+        "Begeleiding in praktijk": tables_practice.guidance_table(context),
+        "Bereik instrumenten": tables_practice.reach_table(context),
+        "Meer begeleiding": tables_practice.first_stage_table(context),
+        "Beloften": tables_theory.promise_table(context),
+        "Uitvoering per element": tables_theory.score_table(context),
+        "Bewijs": tables_theory.evidence_table(context),
+        "Ketens": tables_theory.chain_table(context),
     }
 
 

@@ -7,6 +7,7 @@ from evaluatie.report.chapters.account import account_chapter, source_line
 from evaluatie.report.chapters.certainty import certainty_chapter
 from evaluatie.report.chapters.groups import subgroups_chapter
 from evaluatie.report.chapters.people import people_chapter
+from evaluatie.report.chapters.practice import practice_chapter
 from evaluatie.report.chapters.research import research_chapter
 from evaluatie.report.chapters.results import results_chapter
 from evaluatie.report.chapters.summary import summary_chapter
@@ -18,6 +19,7 @@ _CHAPTERS = {
     "samenvatting": summary_chapter,
     "onderzoek": research_chapter,
     "mensen": people_chapter,
+    "uitvoering": practice_chapter,
     "resultaten": results_chapter,
     "voor_wie": subgroups_chapter,
     "waarom": why_chapter,
