@@ -43,6 +43,7 @@ def test_a_small_level_takes_the_next_rarest_along() -> None:
     assert table["value"].isna().tolist() == [False, False, True, True]
     assert table["persons"].isna().tolist() == [False, False, True, True]
     assert (withheld, merged) == (2, 0)
+    assert table["level"].tolist() == ["all", "a", "b", "klein_1"]
 
 
 def test_of_how_many_a_measure_is_does_not_show() -> None:

@@ -27,6 +27,12 @@ def fidelity(frame: pd.DataFrame, fewest: int) -> Outcome:
     frame = frame.assign(value=rounded.where(frame["share"], frame["value"]))
     frame = blank(frame, withheld, ["value"])
     frame = blank(frame, _unprinted(frame, few), ["persons"])
+    # a name that few persons share may itself be what a person told
+    few &= frame["level"] != ALL
+    order = frame["level"].where(few).groupby(frame["subgroup"]).rank(method="dense")
+    frame = frame.assign(
+        level=frame["level"].mask(few, "klein_" + order.astype("Int64").astype("str"))
+    )
     return frame[printed(FIDELITY)], int(withheld.sum()), 0
 
 

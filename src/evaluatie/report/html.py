@@ -76,7 +76,7 @@ def shown_blocks(
         if isinstance(block, Picture):
             counts["figure"] += 1
             caption = _caption("figure", place, counts["figure"], block.caption, words)
-            rest = _rest(block.persons, document, words)
+            rest = _rest(block.persons, block.source or document.source, words)
             drawing = drawings[block.name]
             prefix = f"{chapter.slug}-{counts['figure']}"
             shown.append(Shown(block, f"{caption} {rest}", inline_svg(drawing, prefix)))
@@ -84,7 +84,8 @@ def shown_blocks(
             counts["table_number"] += 1
             table = block.table
             caption = _caption("table_number", place, counts["table_number"], table.title, words)
-            shown.append(Shown(block, f"{caption} {_rest(table.persons, document, words)}"))
+            rest = _rest(table.persons, table.source or document.source, words)
+            shown.append(Shown(block, f"{caption} {rest}"))
         else:
             shown.append(Shown(block))
     return shown
@@ -95,11 +96,11 @@ def _caption(key: str, chapter: int, place: int, title: str, words: Catalogue) -
     return f"{label} – {title}."
 
 
-def _rest(persons: str, document: Document, words: Catalogue) -> str:
-    source = words.text("caption_source", source=document.source)
+def _rest(persons: str, source: str, words: Catalogue) -> str:
+    said = words.text("caption_source", source=source)
     if not persons:
-        return source
-    return f"{words.text('caption_persons', persons=persons)} {source}"
+        return said
+    return f"{words.text('caption_persons', persons=persons)} {said}"
 
 
 def inline_svg(drawing: Drawing, prefix: str) -> Markup:

@@ -1,5 +1,6 @@
 """Tables of the policy theory: promises, scores, evidence, and the synthesis of the chains."""
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -41,7 +42,8 @@ def bound_text(promise: Promise, context: Context) -> str:
     """What was promised in words: at least, at most, or between."""
     least, most = promise.at_least, promise.at_most
     case = "at_most" if least is None else "at_least" if most is None else "between"
-    case = "exactly" if case == "between" and least == most else case
+    exact = (case == "between" and least == most) or (case == "at_least" and least == 1)
+    case = "exactly" if exact else case  # a share of one is everybody
     values = {"least": least, "most": most}
     shown = {k: "" if v is None else _plain(promise, v) for k, v in values.items()}
     return context.words.variant("bound", case, **shown)
@@ -95,7 +97,8 @@ def evidence_table(context: Context) -> Table:
         ("mechanism", "text"), ("kind_of_mechanism", "text"), ("evidence", "text"),
         ("finding", "text"), ("references", "text"),
     ]  # fmt: skip
-    return titled("evidence", headers, rows, context, numbers_of="")
+    table = titled("evidence", headers, rows, context, numbers_of="")
+    return replace(table, source=context.say(theory.source)) if theory else table
 
 
 def references(evidence: Evidence, context: Context) -> str:

@@ -4,6 +4,11 @@ from evaluatie.tables.schema import Column, Table
 
 OWN = "-"  # the instrument of a chain or promise that is of no instrument in particular
 CONCLUSIONS = ("supported", "mixed", "not_supported", "not_testable")
+REASONS = (
+    "in_line", "other_gates", "by_itself_only", "not_carried_out", "not_backed", "unclear",
+    "ruled_out", "too_wide", "other_way", "not_interpretable", "no_instrument", "no_register",
+    "whole_approach", "no_design", "no_estimate", "blinded",
+)  # fmt: skip
 GRADES = ("high", "medium", "low", "unknown")
 
 PROMISES = Table(
@@ -54,7 +59,7 @@ CHAINS = Table(
         Column("conf_high", "number", "upper end of its interval", False),
         Column("failed_gates", "text", "gates that it fails, ; between them", False),
         Column("conclusion", "text", "by the rule of theory.verdicts", allowed=CONCLUSIONS),
-        Column("reason", "text", "why: a code of theory.verdicts"),
+        Column("reason", "text", "why", allowed=REASONS),
     ),
     key=("chain",),
 )

@@ -5,9 +5,10 @@ from typing import Any
 from evaluatie.report import lookup, lookup_theory, tables_practice, tables_theory
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, paragraph, section, tabulated
-from evaluatie.report.numbers import missing, number, percentage
+from evaluatie.report.numbers import Scale, missing, number
 from evaluatie.report.sentences import listed
 
+SHARE = Scale("share")
 DEFAULT_WINDOW = 12  # months; as data.fidelity has it
 
 
@@ -66,8 +67,9 @@ def first_stage_text(context: Context) -> str:
     )
     if any(missing(value) for value in (*shares, *months)):
         return words.text("first_stage_withheld")
+    treated, control = (SHARE.level_text(value) for value in shares)
     return words.text(
-        "first_stage_text", treated=percentage(shares[0]), control=percentage(shares[1]),
+        "first_stage_text", treated=treated, control=control,
         months_treated=number(months[0], 1), months_control=number(months[1], 1),
         window=number(window(context)),
     )  # fmt: skip

@@ -27,7 +27,9 @@ def synthesis_sections(context: Context) -> list[Block]:
     return [
         *section(words.text("section.evidence"), evidence),
         *section(words.text("section.synthesis"), chains),
-        *section(words.text("section.literature"), [bullets(literature(context))]),
+        *section(
+            words.text("section.literature"), [Paragraph("; ".join(literature(context)) + ".")]
+        ),
     ]
 
 

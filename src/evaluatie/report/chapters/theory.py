@@ -27,6 +27,7 @@ def theory_sections(context: Context) -> list[Block]:
         Picture(
             chain_figure(name),
             words.variant("figure_caption", "ketens", element=context.say(element.name)),
+            source=context.say(theory.source),
         )
         for name, element in theory.elements.items()
     ]
@@ -42,7 +43,9 @@ def theory_sections(context: Context) -> list[Block]:
 
 def theory_picture(name: str, context: Context) -> Picture:
     """A figure of the theory: it is about nobody, so that it has no number of persons."""
-    return Picture(name, context.words.variant("figure_caption", name))
+    assert context.theory is not None
+    source = context.say(context.theory.source)
+    return Picture(name, context.words.variant("figure_caption", name), source=source)
 
 
 def element_text(element: Element, context: Context) -> str:

@@ -18,11 +18,11 @@ def draw_overview(context: Context) -> Drawn:
     if theory is None:
         return None
     texts = [_texts(use, context) for use in theory.uses]
-    heights = [max(height_of([t], COLUMNS[n + 1][1]) for n, t in enumerate(row)) for row in texts]
+    heights = _heights(texts, context)
     tops = [HEAD + sum(heights[:place]) + GAP * place for place in range(len(heights))]
     figure, axes = sheet(HEAD + sum(heights) + GAP * len(heights))
     for (left, _), key in zip(COLUMNS, ("element", "instrument", "mechanism"), strict=True):
-        note(axes, left, 0.14, context.words.text(f"fig.overview_{key}"), bold=True)
+        note(axes, left, 0.14, context.words.variant("fig.overview_head", key), bold=True)
     places = list(zip(texts, tops, heights, strict=True))
     for (instrument, mechanisms), top, height in places:
         (left, width), (last, last_width) = COLUMNS[1:]
@@ -38,6 +38,18 @@ def draw_overview(context: Context) -> Drawn:
             middle = tops[place] + heights[place] / 2
             draw_arrow(axes, (box.right, middle), (COLUMNS[1][0], middle))
     return figure, joined(context.words.text("fig.overview_alt"), *_told(context))
+
+
+def _heights(texts: list[tuple[str, str]], context: Context) -> list[float]:
+    """Of each row: as much as its texts ask, and as the name of the element beside them asks."""
+    theory = context.theory
+    assert theory is not None
+    heights = [max(height_of([t], COLUMNS[n + 1][1]) for n, t in enumerate(row)) for row in texts]
+    for element, first, last in _blocks(theory):
+        asked = height_of([context.say(theory.elements[element].name)], COLUMNS[0][1])
+        there = sum(heights[first : last + 1]) + GAP * (last - first)
+        heights[last] += max(asked - there, 0)
+    return heights
 
 
 def _blocks(theory: Theory) -> list[tuple[str, int, int]]:
