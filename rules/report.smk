@@ -35,7 +35,9 @@ rule figures:
         study="config/studies/{study}.yaml",
         theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=expand(
+            "src/evaluatie/report/wording/{name}.yaml", name=["nl", "theorie_nl"]
+        ),
         code=sources("figures"),
     output:
         directory("reports/{study}/figuren"),
@@ -52,8 +54,11 @@ rule figures:
 rule workbook:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=expand(
+            "src/evaluatie/report/wording/{name}.yaml", name=["nl", "theorie_nl"]
+        ),
         code=sources("workbook"),
     output:
         "reports/{study}/tabellen.xlsx",
@@ -73,7 +78,9 @@ rule report:
         theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         figures="reports/{study}/figuren",
-        wording="src/evaluatie/report/wording/nl.yaml",
+        wording=expand(
+            "src/evaluatie/report/wording/{name}.yaml", name=["nl", "theorie_nl"]
+        ),
         template="src/evaluatie/report/templates/rapport.html.jinja",
         style="src/evaluatie/report/templates/stijl.css",
         code=sources("report"),
@@ -94,11 +101,13 @@ rule report:
 rule technical:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         figures="reports/{study}/figuren",
         simulated=SIMULATED,
         wording=[
             "src/evaluatie/report/wording/nl.yaml",
+            "src/evaluatie/report/wording/theorie_nl.yaml",
             "src/evaluatie/report/wording/technisch_nl.yaml",
         ],
         template=[
