@@ -16,6 +16,11 @@ EXTRACT_TABLES = (
 )  # fmt: skip
 # those that outcomes are made of
 HISTORY_TABLES = ("personen", "dienstverbanden", "onderwijs", "uitkeringen", "begeleiding")
+# tables to release that only studies of registers have
+OF_REGISTERS = (
+    "contamination", "arm_check", "exposure", "group_means", "secondary_means", "fidelity",
+    "first_stage",
+)  # fmt: skip
 # kinds of designs that check themselves
 CHECKED = ("did_cohort", "did_staggered", "did_panel", "instrument")
 
@@ -92,11 +97,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     for name in ("instrument_doses", "instrument_combinations"):
         tables[name] = made_by(study, name, "instrument")
     if study.source.kind == "registers":
-        cohorts = (
-            "contamination", "arm_check", "exposure", "group_means", "secondary_means", "fidelity",
-            "first_stage",
-        )  # fmt: skip
-        tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
+        tables |= {name: [f"{folder}/{name}.parquet"] for name in OF_REGISTERS}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables

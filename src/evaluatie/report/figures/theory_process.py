@@ -10,6 +10,9 @@ from evaluatie.theory.model import Step, Theory
 
 LEFT, GAP, HEAD, ROW_GAP = 0.05, 0.2, 0.3, 0.16
 _ROUTES = ("A", None, "B")
+_COLOURS = {
+    "picture": (GREY, "#f1f4f6"), "guidance": (BLUE, "#e7f0f7"), "parallel": (GREEN, "#e6f3ef"),
+}  # fmt: skip
 
 
 def draw_process(context: Context) -> Drawn:
@@ -17,36 +20,50 @@ def draw_process(context: Context) -> Drawn:
     theory = context.theory
     if theory is None:
         return None
-    places = _places(theory)
-    columns = 1 + max((column for column, _ in places.values()), default=0)
-    width = (WIDTH - 2 * LEFT - GAP * (columns - 1)) / columns
     texts = {name: _text(name, step, context) for name, step in theory.process.items()}
-    row = height_of([texts[name] for name in places], width)
-    rows = 1 + max((place for _, place in places.values()), default=0)
-    beside = [name for name, step in theory.process.items() if step.phase == "parallel"]
-    bar = height_of([texts[name] for name in beside], WIDTH - 2 * LEFT)
-    main = HEAD + rows * row + (rows - 1) * ROW_GAP
-    figure, axes = sheet(main + (HEAD + len(beside) * (bar + 0.08) if beside else 0) + 0.05)
+    boxes, main = _steps(theory, texts)
+    beside = _beside(theory, texts, main + HEAD)
+    bottom = beside[-1].top + beside[-1].height if beside else main
+    figure, axes = sheet(bottom + 0.08)
     note(axes, LEFT, 0.14, context.words.text("fig.process_main"), bold=True)
-    boxes = {}
-    for name, (column, place) in places.items():
-        step = theory.process[name]
-        alone = [p for c, p in places.values() if c == column] == [0]
-        top = HEAD + (main - HEAD - row) / 2 if alone else HEAD + place * (row + ROW_GAP)
-        edge = GREY if step.phase == "picture" else BLUE
-        fill = "#f1f4f6" if step.phase == "picture" else "#e7f0f7"
-        boxes[name] = Box(LEFT + column * (width + GAP), top, width, row, texts[name], edge, fill)
-        draw_box(axes, boxes[name])
+    if beside:
+        note(axes, LEFT, main + 0.18, context.words.text("fig.process_beside"), bold=True)
+    for box in (*boxes.values(), *beside):
+        draw_box(axes, box)
     for name, box in boxes.items():
         for target in theory.process[name].next:
             if target in boxes:
                 draw_arrow(axes, *_ends(box, boxes[target]))
-    if beside:
-        note(axes, LEFT, main + 0.18, context.words.text("fig.process_beside"), bold=True)
-    for place, name in enumerate(beside):
-        top = main + HEAD + place * (bar + 0.08)
-        draw_box(axes, Box(LEFT, top, WIDTH - 2 * LEFT, bar, texts[name], GREEN, "#e6f3ef"))
-    return figure, joined(context.words.text("fig.process_alt"), *_told(context))
+    return figure, joined(context.words.text("fig.process_alt"), *_told(texts, context))
+
+
+def _steps(theory: Theory, texts: dict[str, str]) -> tuple[dict[str, Box], float]:
+    """The boxes by step, and where the lowest ends; a step alone is in the middle."""
+    places = _places(theory)
+    columns = 1 + max((column for column, _ in places.values()), default=0)
+    rows = 1 + max((row for _, row in places.values()), default=0)
+    width = (WIDTH - 2 * LEFT - GAP * (columns - 1)) / columns
+    height = height_of([texts[name] for name in places], width)
+    bottom = HEAD + rows * height + (rows - 1) * ROW_GAP
+    boxes = {}
+    for name, (column, row) in places.items():
+        alone = [r for c, r in places.values() if c == column] == [0]
+        top = (HEAD + bottom - height) / 2 if alone else HEAD + row * (height + ROW_GAP)
+        colours = _COLOURS[theory.process[name].phase]
+        left = LEFT + column * (width + GAP)
+        boxes[name] = Box(left, top, width, height, texts[name], *colours)
+    return boxes, bottom
+
+
+def _beside(theory: Theory, texts: dict[str, str], top: float) -> list[Box]:
+    """A bar under each other for what runs all the time."""
+    names = [name for name, step in theory.process.items() if step.phase == "parallel"]
+    width = WIDTH - 2 * LEFT
+    height = height_of([texts[name] for name in names], width)
+    return [
+        Box(LEFT, top + n * (height + 0.08), width, height, texts[name], *_COLOURS["parallel"])
+        for n, name in enumerate(names)
+    ]
 
 
 def _places(theory: Theory) -> dict[str, tuple[int, int]]:
@@ -88,11 +105,8 @@ def _text(name: str, step: Step, context: Context) -> str:
     return f"{head}\n{context.say(step.text)}"
 
 
-def _told(context: Context) -> list[str]:
-    theory = context.theory
-    assert theory is not None
-    texts = [_text(name, step, context) for name, step in theory.process.items()]
+def _told(texts: dict[str, str], context: Context) -> list[str]:
     return [
         context.words.text("fig.process_told", number=number(place), step=text.replace("\n", ": "))
-        for place, text in enumerate(texts, start=1)
+        for place, text in enumerate(texts.values(), start=1)
     ]
