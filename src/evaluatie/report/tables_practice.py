@@ -48,7 +48,8 @@ def _by_group(
     shown = titled(table, headers, [Row(row.cells[:2]) for row in rows], context, numbers_of="")
     used = [n for n in range(len(columns)) if any(row.cells[n + 2].text for row in rows)]
     labels = [*(words.label(f"column_{key}") for key, _ in headers), *(names[n] for n in used)]
-    kinds: list[Kind] = ["text", "count", *(["number"] * len(used))]
+    kinds: list[Kind] = ["text", "count"]
+    kinds += ["number"] * len(used)
     whole = tuple(
         Row((*row.cells[:2], *(row.cells[n + 2] for n in used)), row.group) for row in rows
     )

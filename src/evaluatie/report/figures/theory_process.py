@@ -102,11 +102,11 @@ def _text(name: str, step: Step, context: Context) -> str:
     """Code and name on a line of their own, and what happens."""
     code = name.upper().removeprefix("S")
     head = context.words.text("fig.process_step", code=code, name=context.say(step.name))
-    return f"{head}\n{context.say(step.text)}"
+    return f"{head}:\n{context.say(step.text)}"
 
 
 def _told(texts: dict[str, str], context: Context) -> list[str]:
     return [
-        context.words.text("fig.process_told", number=number(place), step=text.replace("\n", ": "))
+        context.words.text("fig.process_told", number=number(place), step=text.replace("\n", " "))
         for place, text in enumerate(texts.values(), start=1)
     ]
