@@ -29,6 +29,7 @@ from evaluatie.workflow.files import (
     report_files,
     robustness_folder,
     studies_of,
+    theory_file,
     weights_of,
     with_power,
     wording_for,

@@ -159,6 +159,32 @@ rule cohort:
         "../scripts/cohort.py"
 
 
+# phase 2: how the approach was carried out
+rule fidelity:
+    input:
+        study="config/studies/{study}.yaml",
+        personen="data/derived/{study}/validated/personen.parquet",
+        begeleiding="data/derived/{study}/validated/begeleiding.parquet",
+        trajecten="data/derived/{study}/validated/trajecten.parquet",
+        follow_up="data/derived/{study}/follow_up.parquet",
+        cohort="data/derived/{study}/cohort.parquet",
+        subgroups="data/derived/{study}/subgroups.parquet",
+        code=sources("fidelity"),
+    output:
+        fidelity="data/derived/{study}/fidelity.parquet",
+        first_stage="data/derived/{study}/first_stage.parquet",
+    log:
+        "logs/{study}/fidelity.log",
+    benchmark:
+        "logs/{study}/fidelity.tsv"
+    wildcard_constraints:
+        study=studies_of(STUDIES, "registers"),
+    message:
+        "{wildcards.study}: how the approach was carried out"
+    script:
+        "../scripts/fidelity.py"
+
+
 rule robustness:
     input:
         study="config/studies/{study}.yaml",

@@ -14,6 +14,7 @@ rule release:
     input:
         unpack(lambda wildcards: confidential_tables(STUDIES[wildcards.study])),
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         code=sources("release"),
     output:
         folder=directory("data/derived/{study}/released"),
@@ -42,6 +43,7 @@ rule release:
 rule figures:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         wording=lambda wildcards: wording_for(wildcards.figures),
         code=sources("figures"),
@@ -70,6 +72,7 @@ rule figures:
 rule workbook:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         wording=lambda wildcards: wording_for(wildcards.workbook),
         checklist="src/evaluatie/report/checklist.yaml",
@@ -98,6 +101,7 @@ rule workbook:
 rule report:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         figures=figures_for,
         wording=lambda wildcards: wording_for(wildcards.report),
@@ -134,6 +138,7 @@ rule report:
 rule technical:
     input:
         study="config/studies/{study}.yaml",
+        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
         released="data/derived/{study}/released",
         figures=figures_for,
         simulated=SIMULATED,

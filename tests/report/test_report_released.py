@@ -10,6 +10,7 @@ TABLES = (
     "exposure", "inflow",
     "group_means", "secondary_means", "truth", "differences", "sensitivity", "group_time", "curves",
     "missingness", "instrument_doses", "instrument_combinations",
+    "fidelity", "first_stage", "promises", "element_scores", "chains",
 )  # fmt: skip
 
 

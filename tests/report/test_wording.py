@@ -12,10 +12,11 @@ PACKAGE = Path(evaluatie.report.__file__).parent
 WORDS = load_catalogue("nl", {})
 TECHNICAL = load_catalogue("technisch_nl", {})  # only the appendix speaks with these
 POWER = load_catalogue("power_nl", {})  # only the page about power
-TEXTS = {**WORDS.texts, **TECHNICAL.texts, **POWER.texts}
+THEORY = load_catalogue("theorie_nl", {})  # the chapters on the theory, practice and why
+TEXTS = {**WORDS.texts, **TECHNICAL.texts, **POWER.texts, **THEORY.texts}
 ENGLISH = {
     key: text
-    for name in ("en", "technisch_en", "power_en")
+    for name in ("en", "technisch_en", "power_en", "theorie_en")
     for key, text in load_catalogue(name, {}).texts.items()
 }
 SUPPLIER = {"validation.py", "arrivals.py"}  # they speak with the words of validatie_nl.yaml
@@ -76,6 +77,24 @@ def test_every_text_of_the_page_about_power_is_used():
         key for key in POWER.texts if key not in known and key.rpartition(".")[0] not in known
     ]
     assert unused == []
+
+
+def test_every_text_on_the_theory_is_used_and_none_is_said_twice():
+    known = keys_in_code()
+    unused = [
+        key for key in THEORY.texts if key not in known and key.rpartition(".")[0] not in known
+    ]
+    assert unused == []
+    assert not set(THEORY.texts) & set(WORDS.texts)
+    assert not set(THEORY.names) & set(WORDS.names)
+
+
+def test_texts_on_the_theory_are_the_same_in_english():
+    english = load_catalogue("theorie_en", {})
+    assert english.texts.keys() == THEORY.texts.keys()
+    assert english.names.keys() == THEORY.names.keys()
+    for key, text in THEORY.texts.items():
+        assert placeholders(english.texts[key]) == placeholders(text), key
 
 
 def test_a_missing_or_superfluous_value_is_refused():

@@ -189,6 +189,7 @@ def test_no_key_that_moves_a_number_has_a_default() -> None:
         "population", "cohorts", "arms", "contamination", "horizons", "secondary", "monthly",
         "robustness", "references", "missing", "account",
         "labels", "power", "overrides", "blind", "unblinded", "sensitivity",
+        "theory",
     }  # fmt: skip
 
 

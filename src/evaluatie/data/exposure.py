@@ -35,7 +35,7 @@ def exposure(persons: pd.DataFrame, begeleiding: pd.DataFrame, study: Study) -> 
     group = here["arm"].astype("str").fillna(NONE).where(here["treated"], CONTROL)
     index, ends = as_days(here["index_date"]), limits(here, study)
     start = possible_from(here, study)
-    spells = _spells(begeleiding, here["persoon_id"], study)
+    spells = guidance_spells(begeleiding, here["persoon_id"], study)
     parts = []
     for horizon in sorted(study.horizons):
         end = add_months(index, horizon)
@@ -91,7 +91,8 @@ def guided_days(spells: pd.DataFrame, start: Days, end: Days) -> Integers:
     return np.bincount(person, days, minlength=len(start)).astype(np.int64)
 
 
-def _spells(begeleiding: pd.DataFrame, ids: pd.Series, study: Study) -> pd.DataFrame:
+def guidance_spells(begeleiding: pd.DataFrame, ids: pd.Series, study: Study) -> pd.DataFrame:
+    """Spells of the persons `ids` as `guided_days` takes them; those that go on last to the end."""
     number = person_numbers(begeleiding["persoon_id"], ids)
     last = as_days(begeleiding["einddatum"])
     table = pd.DataFrame(

@@ -20,6 +20,7 @@ from evaluatie.release.digits import PERSONS, rounded
 from evaluatie.release.distributions import distributions
 from evaluatie.release.effects import effects
 from evaluatie.release.exposure import exposure
+from evaluatie.release.fidelity import fidelity, first_stage
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.inflow import inflow
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
@@ -45,6 +46,7 @@ from evaluatie.tables.derived import (
     TRUTH,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
@@ -55,7 +57,7 @@ RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
-    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE, INFLOW,
+    MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS, EXPOSURE, INFLOW, FIDELITY, FIRST_STAGE,
 )  # fmt: skip
 ALIKE = ("balance", "diagnostics", "distributions")  # tables of how alike the groups are
 TABLES = {table.name: table for table in RELEASED}
@@ -143,6 +145,8 @@ def _steps(
         "missingness": ("missingness", lambda f, n: missingness(f, tables["flow"], n)),
         "instrument_doses": ("instrument_doses", instrument_doses),
         "instrument_combinations": ("instrument_combinations", instrument_combinations),
+        "fidelity": ("fidelity", fidelity),
+        "first_stage": ("first_stage", first_stage),
     }
 
 

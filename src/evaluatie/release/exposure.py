@@ -20,7 +20,7 @@ def exposure(frame: pd.DataFrame, fewest: int) -> Outcome:
     """
     few = frame["persons"].astype("float64") < fewest
     small = (frame["smallest_cell"].astype("float64") < fewest) | few
-    step = _steps(frame["persons"], fewest)
+    step = steps(frame["persons"], fewest)
     small |= step.isna()
     treated = frame["group"] != CONTROL
     alone = next_rarest(small & treated, frame["persons"], [frame["horizon"]], treated & ~small)
@@ -36,7 +36,7 @@ def exposure(frame: pd.DataFrame, fewest: int) -> Outcome:
     return frame[printed(EXPOSURE)], int(withheld.sum()), 0
 
 
-def _steps(persons: pd.Series, fewest: int) -> pd.Series:
+def steps(persons: pd.Series, fewest: int) -> pd.Series:
     """The finest step that is as many persons as may be printed; missing when none is."""
     count = persons.astype("float64").to_numpy()[:, None]
     enough = count * np.array(STEPS) >= fewest - 1e-9

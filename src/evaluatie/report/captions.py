@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from evaluatie.report.cells import Table
 from evaluatie.report.document import Block, Chapter, Document, Picture, Tabulated
 from evaluatie.report.numbers import number
 from evaluatie.report.wording import Catalogue
@@ -28,20 +29,21 @@ def captioned(
     """The blocks of a chapter; figures and tables have a caption, numbered within the chapter."""
     counts = {"figure": 0, "table_number": 0}
     for block in chapter.blocks:
+        about: Picture | Table
         if isinstance(block, Picture):
-            key, title, persons = "figure", block.caption, block.persons
+            key, title, about = "figure", block.caption, block
         elif isinstance(block, Tabulated):
-            key, title, persons = "table_number", block.table.title, block.table.persons
+            key, title, about = "table_number", block.table.title, block.table
         else:
             yield block, None
             continue
         counts[key] += 1
         label = words.text(key, number=f"{number(place)}.{number(counts[key])}")
-        yield block, Caption(label, title, _rest(persons, document, words))
+        yield block, Caption(label, title, _rest(about, document, words))
 
 
-def _rest(persons: str, document: Document, words: Catalogue) -> str:
-    source = words.text("caption_source", source=document.source)
-    if not persons:
+def _rest(about: Picture | Table, document: Document, words: Catalogue) -> str:
+    source = words.text("caption_source", source=about.source or document.source)
+    if not about.persons:
         return source
-    return f"{words.text('caption_persons', persons=persons)} {source}"
+    return f"{words.text('caption_persons', persons=about.persons)} {source}"

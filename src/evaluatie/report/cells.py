@@ -50,7 +50,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table for readers. `persons` is the N of its caption; the first column names the rows."""
+    """A table for readers. `persons` is the N of its caption; the first column names the rows.
+
+    `source`: where its numbers are from, when that is not the source of the document.
+    """
 
     name: str
     title: str
@@ -58,6 +61,7 @@ class Table:
     rows: tuple[Row, ...]
     persons: str = ""
     notes: tuple[str, ...] = ()
+    source: str = ""
 
     def __post_init__(self) -> None:
         """A row fits its header: as many cells, and two numbers only under an interval."""

@@ -10,9 +10,11 @@ from evaluatie.report.estimate import Estimate
 from evaluatie.report.numbers import Scale, percentage
 from evaluatie.report.released import Released
 from evaluatie.report.sentences import gate_reasons, listed
-from evaluatie.report.wording import Catalogue, load_catalogue
+from evaluatie.report.wording import Catalogue, added, load_catalogue
 from evaluatie.study import Study
 from evaluatie.study.told import Told, told
+from evaluatie.theory import Theory, load_theory
+from evaluatie.theory.model import Texts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,11 @@ class Context:
     study: Study
     words: Catalogue
     scales: Mapping[str, Scale]
+    theory: Theory | None = None
+
+    def say(self, texts: Texts) -> str:
+        """A text of the theory in the language of the report."""
+        return texts.in_language(self.language)
 
     @property
     def language(self) -> str:
@@ -82,7 +89,7 @@ class Context:
 def make_context(released: Released, study: Study, language: str) -> Context:
     """The context of a report in a language, which `locales.speaking` must have opened."""
     labels = {name: told(label, language) for name, label in study.labels.items()}
-    words = load_catalogue(language, labels)
+    words = added(load_catalogue(language, labels), "theorie")
     own = {
         **_interval_names(study, words),
         **_time_names(study, words),
@@ -92,7 +99,8 @@ def make_context(released: Released, study: Study, language: str) -> Context:
         **labels,
     }
     words = replace(words, own=own | _group_names(study, replace(words, own=own)))
-    return Context(released, study, words, _scales(released, study, words))
+    theory = load_theory(study.theory) if study.theory else None
+    return Context(released, study, words, _scales(released, study, words), theory)
 
 
 def _scales(released: Released, study: Study, words: Catalogue) -> dict[str, Scale]:

@@ -41,11 +41,12 @@ class Terms:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure by file name."""
+    """A figure by file name; `source` where it is not that of the document."""
 
     name: str
     caption: str
     persons: str = ""
+    source: str = ""
     kind: str = field(default="picture", init=False)
 
 

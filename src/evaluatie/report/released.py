@@ -20,11 +20,13 @@ from evaluatie.tables.derived import (
     released,
 )
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
+from evaluatie.tables.theory import CHAINS, ELEMENT_SCORES, PROMISES
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,11 @@ class Released:
     )
     curves: pd.DataFrame = field(default_factory=released(CURVES).empty)
     inflow: pd.DataFrame = field(default_factory=released(INFLOW).empty)
+    fidelity: pd.DataFrame = field(default_factory=released(FIDELITY).empty)
+    first_stage: pd.DataFrame = field(default_factory=released(FIRST_STAGE).empty)
+    promises: pd.DataFrame = field(default_factory=released(PROMISES).empty)
+    element_scores: pd.DataFrame = field(default_factory=released(ELEMENT_SCORES).empty)
+    chains: pd.DataFrame = field(default_factory=released(CHAINS).empty)
 
     @cached_property
     def pooled(self) -> list[Estimate]:
@@ -87,6 +94,11 @@ def load_released(folder: Path | str, study: Study) -> Released:
         missingness=_read(folder, MISSINGNESS),
         instrument_doses=_read(folder, INSTRUMENT_DOSES),
         instrument_combinations=_read(folder, INSTRUMENT_COMBINATIONS),
+        fidelity=_read(folder, FIDELITY),
+        first_stage=_read(folder, FIRST_STAGE),
+        promises=_read(folder, PROMISES),
+        element_scores=_read(folder, ELEMENT_SCORES),
+        chains=_read(folder, CHAINS),
         group_means=_read(folder, GROUP_MEANS) if registers else None,
         truth=_read(folder, TRUTH) if synthetic else None,
     )

@@ -16,11 +16,13 @@ from evaluatie.report import (
     tables_instruments,
     tables_missing,
     tables_people,
+    tables_practice,
     tables_robustness,
     tables_rollout,
     tables_sensitivity,
     tables_speed,
     tables_subgroups,
+    tables_theory,
 )
 from evaluatie.report.blinding import banner
 from evaluatie.report.cells import Cell, Kind, Table
@@ -87,6 +89,7 @@ def _sheets(context: Context) -> dict[str, Table | None]:
         "bracketing": tables_sensitivity.bracketing_table(context),
         **_speed_sheets(context),
         **_instrument_sheets(context),
+        **_theory_sheets(context),
         "checklist": checklist_table(make_document(context), context),
         "estimates": estimates_table(context),
     }
@@ -125,6 +128,19 @@ def _instrument_sheets(context: Context) -> dict[str, Table]:
         "before": tables_instruments.before_table(context),
         "doses": tables_instruments.dose_table(context),
         "combinations": tables_instruments.combination_table(context),
+    }
+
+
+def _theory_sheets(context: Context) -> dict[str, Table]:
+    """How it was carried out, and the synthesis of the chains."""
+    return {
+        "practice": tables_practice.guidance_table(context),
+        "reach": tables_practice.reach_table(context),
+        "first_stage": tables_practice.first_stage_table(context),
+        "promises": tables_theory.promise_table(context),
+        "scores": tables_theory.score_table(context),
+        "evidence": tables_theory.evidence_table(context),
+        "chains": tables_theory.chain_table(context),
     }
 
 

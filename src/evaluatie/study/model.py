@@ -105,6 +105,9 @@ class Study(Section):
     )
     unblinded: Unblinded | None = None
     disclosure: Disclosure
+    theory: Text | None = Field(
+        None, description="file of the policy theory, as config/beleidstheorie.yaml; null: none"
+    )
     power: Power | None = Field(
         None, description="what is expected before the data are there, for `snakemake power`"
     )

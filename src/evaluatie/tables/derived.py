@@ -5,12 +5,14 @@ from dataclasses import replace
 from evaluatie.study.gates import STAMPS
 from evaluatie.tables.cell import ANALYSIS, CELL, NO_HORIZON, OVERALL
 from evaluatie.tables.differences import DIFFERENCES
+from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
 from evaluatie.tables.instruments import INSTRUMENT_COMBINATIONS, INSTRUMENT_DOSES
 from evaluatie.tables.missing import MISSINGNESS
 from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, INFLOW
 from evaluatie.tables.schema import Column, Table
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
+from evaluatie.tables.theory import SYNTHESIS
 
 __all__ = ["CELL", "NO_HORIZON", "OVERALL"]  # where most readers look for them
 
@@ -258,20 +260,18 @@ RELEASE_LOG = Table(
 )
 
 
+UNPRINTED = (
+    "smallest_cell", "smallest_difference", "at_cut", "deviations", "events", "n_measured",
+    "largest_share",
+)  # fmt: skip
+
+
 def released(table: Table) -> Table:
     """The table as it is printed: any number may be withheld, internal counts are gone."""
     columns = tuple(
         column if column.name in table.key else replace(column, required=False)
         for column in table.columns
-        if column.name
-        not in (
-            "smallest_cell",
-            "smallest_difference",
-            "at_cut",
-            "deviations",
-            "events",
-            "largest_share",
-        )
+        if column.name not in UNPRINTED
     )
     return replace(table, columns=columns)
 
@@ -282,6 +282,6 @@ RELEASED = tuple(
         ESTIMATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
         EXPOSURE, GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY,
         GROUP_TIME, CURVES, MISSINGNESS, INSTRUMENT_DOSES, INSTRUMENT_COMBINATIONS,
-        INFLOW,
+        INFLOW, FIDELITY, FIRST_STAGE, *SYNTHESIS,
     )
 )  # fmt: skip

@@ -19,6 +19,11 @@ EXTRACT_TABLES = (
 )  # fmt: skip
 # those that outcomes are made of
 HISTORY_TABLES = ("personen", "dienstverbanden", "onderwijs", "uitkeringen", "begeleiding")
+# tables to release that only studies of registers have
+OF_REGISTERS = (
+    "contamination", "arm_check", "exposure", "inflow", "group_means", "secondary_means",
+    "fidelity", "first_stage",
+)  # fmt: skip
 # kinds of designs that check themselves
 CHECKED = ("did_cohort", "did_staggered", "did_panel", "instrument")
 
@@ -43,7 +48,7 @@ def figures_for(wildcards: Any) -> str:
 def wording_for(name: str, *more: str) -> list[str]:
     """The catalogues that a file of this name is written with; `more` of them beside the usual."""
     language = language_of(name)
-    kinds = ("", "getallen_", *(f"{kind}_" for kind in more))
+    kinds = ("", "getallen_", "theorie_", *(f"{kind}_" for kind in more))
     paths = [f"src/evaluatie/report/wording/{kind}{language}.yaml" for kind in kinds]
     return [path for path in paths if os.path.isfile(path)]
 
@@ -72,6 +77,11 @@ def extract_inputs(study: Study) -> list[str]:
         return [f"data/derived/{study.study}/synthetic"]
     files = paths_of(extract_files(source.extracts, mapping_of(source)))
     return [*files, str(mapping_path(source.mapping))] if source.mapping else files
+
+
+def theory_file(study: Study) -> list[str]:
+    """The file of the policy theory; none when the study has none."""
+    return [study.theory] if study.theory else []
 
 
 def robustness_folder(study: Study) -> list[str]:
@@ -115,10 +125,7 @@ def confidential_tables(study: Study) -> dict[str, list[str]]:
     for name in ("instrument_doses", "instrument_combinations"):
         tables[name] = made_by(study, name, "instrument")
     if study.source.kind == "registers":
-        cohorts = (
-            "contamination", "arm_check", "exposure", "inflow", "group_means", "secondary_means",
-        )  # fmt: skip
-        tables |= {name: [f"{folder}/{name}.parquet"] for name in cohorts}
+        tables |= {name: [f"{folder}/{name}.parquet"] for name in OF_REGISTERS}
     if study.source.origin == "synthetic":
         tables["truth"] = [f"{folder}/truth.parquet"]
     return tables

@@ -11,6 +11,7 @@ from evaluatie.report.names import NAMES
 from evaluatie.study import Study, load_study
 from evaluatie.study.analyses import outcome_columns
 from evaluatie.study.source import PersonsSource, RegistersSource
+from evaluatie.theory.load import arm_problems, load_theory
 
 STUDIES = Path("config/studies")
 SETTINGS = ("studies", "language", "memory_mb")
@@ -78,15 +79,27 @@ def _available() -> str:
 
 
 def check_study(study: Study, path: Path) -> None:
-    """Whether the delivered files of a study are there, with the columns that it names."""
+    """Whether the files that a study names are there: delivered ones, and its policy theory."""
     if isinstance(study.source, PersonsSource):
         problems = _person_problems(study, study.source)
     elif study.source.origin == "files":
         problems = _extract_problems(study.source)
     else:
         problems = []
+    problems += _theory_problems(study)
     if problems:
         raise StudyError(str(path), problems)
+
+
+def _theory_problems(study: Study) -> list[str]:
+    """Why the policy theory cannot be read, or does not fit the study."""
+    if study.theory is None:
+        return []
+    try:
+        found = arm_problems(load_theory(study.theory), study.arms)
+    except StudyError as error:
+        found = list(error.problems)
+    return [f"theory: {study.theory}: {problem}" for problem in found]
 
 
 def _extract_problems(source: RegistersSource) -> list[str]:

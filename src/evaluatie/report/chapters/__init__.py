@@ -8,6 +8,7 @@ from evaluatie.report.chapters.certainty import certainty_chapter
 from evaluatie.report.chapters.checklist import with_checklist
 from evaluatie.report.chapters.groups import subgroups_chapter
 from evaluatie.report.chapters.people import people_chapter
+from evaluatie.report.chapters.practice import practice_chapter
 from evaluatie.report.chapters.research import research_chapter
 from evaluatie.report.chapters.results import results_chapter
 from evaluatie.report.chapters.summary import summary_chapter
@@ -19,6 +20,7 @@ _CHAPTERS = {
     "samenvatting": summary_chapter,
     "onderzoek": research_chapter,
     "mensen": people_chapter,
+    "uitvoering": practice_chapter,
     "resultaten": results_chapter,
     "voor_wie": subgroups_chapter,
     "waarom": why_chapter,

@@ -5,6 +5,7 @@ from evaluatie.report.chapters.definitions import definitions
 from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.chapters.people import characteristics
 from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.chapters.theory import theory_sections
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated, terms
 from evaluatie.report.numbers import count, date
@@ -18,6 +19,7 @@ def research_chapter(context: Context) -> list[Block]:
     rollout = [picture("uitrol", context), *_arms(context)] if study.cohorts else []
     threatening = [terms(threats(context)), *_contamination(context)]
     return [
+        *theory_sections(context),
         *section(words.text("section.compared"), [terms(designs(context))]),
         *section(words.text("section.rollout"), rollout),
         *section(words.text("section.measured"), _measured(context)),

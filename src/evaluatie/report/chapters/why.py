@@ -1,4 +1,4 @@
-"""Why: what explains the result. Here the parts of the approach; theory has its own sections."""
+"""Why: what explains the result. Here the parts of the approach; theory in `synthesis`."""
 
 from evaluatie.report import (
     lookup,
@@ -7,6 +7,7 @@ from evaluatie.report import (
     tables_instruments,
 )
 from evaluatie.report.chapters.pictures import picture
+from evaluatie.report.chapters.synthesis import synthesis_sections
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, bullets, section, tabulated
 from evaluatie.report.numbers import number
@@ -14,8 +15,8 @@ from evaluatie.report.sentences import capital, listed
 
 
 def why_chapter(context: Context) -> list[Block]:
-    """The parts of the approach, for studies that have a design of instruments."""
-    return parts_sections(context)
+    """The parts of the approach, of a design of instruments; and the synthesis, of a theory."""
+    return [*parts_sections(context), *synthesis_sections(context)]
 
 
 def parts_sections(context: Context) -> list[Block]:

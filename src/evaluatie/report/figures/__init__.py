@@ -24,6 +24,9 @@ from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
 from evaluatie.report.figures.support import draw_ecdf, draw_overlap
+from evaluatie.report.figures.theory_chains import chain_figure, draw_chains
+from evaluatie.report.figures.theory_overview import draw_overview
+from evaluatie.report.figures.theory_process import draw_process
 from evaluatie.report.figures.trends import draw_trends
 from evaluatie.report.locales import DEFAULT, speaking
 from evaluatie.report.released import Released
@@ -32,6 +35,8 @@ from evaluatie.tables import write_json
 
 FIGURES = {
     "hoofdresultaat": draw_primary,
+    "beleidstheorie": draw_overview,
+    "proces": draw_process,
     "uitrol": draw_rollout,
     "stroomdiagram": draw_flow,
     "instroom": draw_inflow,
@@ -66,6 +71,8 @@ def draw_figures(context: Context) -> dict[str, tuple[Figure, str]]:
     """Every figure that applies to the study, by file name, with its alternative text."""
     with house_style():
         drawn = {name: draw(context) for name, draw in FIGURES.items()}
+        for element in context.theory.elements if context.theory else ():
+            drawn[chain_figure(element)] = draw_chains(context, element)
     return {name: figure for name, figure in drawn.items() if figure is not None}
 
 
