@@ -36,7 +36,7 @@ def practice(**changes: float) -> pd.DataFrame:
     """Released fidelity of both cohorts, one arm and one quarter."""
     groups = [
         ("treatment", "all", "all", "all", 2646), ("control", "all", "all", "all", 1430),
-        ("treatment", "arm", "entree_2", "all", 396), ("treatment", "all", "all", "2016Q3", 370),
+        ("treatment", "by-arm", "entree_2", "all", 396), ("treatment", "all", "all", "2016Q3", 370),
     ]  # fmt: skip
     rows = []
     for cohort, subgroup, level, quarter, persons in groups:

@@ -9,6 +9,7 @@ import pytest
 from evaluatie.study import Study
 from evaluatie.study.analyses import speaker
 from evaluatie.tables import check
+from evaluatie.tables.derived import ESTIMATES, released
 from evaluatie.tables.fidelity import FIDELITY
 from evaluatie.tables.theory import CHAINS, ELEMENT_SCORES, OWN, PROMISES
 from evaluatie.theory import load_theory
@@ -47,7 +48,8 @@ def estimates(study: Study, level: str, low: float, high: float, **changes: Any)
     ("value", "at_least", "at_most", "kept"),
     [
         (0.5, 1, None, 0.5), (1, 1, None, 1), (3, 2, 4, 1), (1, 2, 4, 0.5), (8, 2, 4, 0.5),
-        (100, None, 50, 0.5), (20, None, 50, 1), (-3, 1, None, 0), (None, 1, None, None),
+        (100, None, 50, 0.5), (20, None, 50, 1), (-3, 1, None, 0), (-3, 0, 9, 0),
+        (None, 1, None, None),
     ],
 )  # fmt: skip
 def test_how_much_of_a_promise_was_kept(value, at_least, at_most, kept) -> None:
@@ -77,7 +79,7 @@ def test_the_score_of_an_element_is_over_what_was_measured(tmp_path: Path) -> No
 def test_a_promise_to_an_arm_is_compared_with_that_arm(tmp_path: Path) -> None:
     theory = load_theory(small_theory(tmp_path, ("at_least: 0.5", "at_least: 0.5, arm: nieuw")))
     whole = measured(("reach", "tov", 0.1))
-    own = measured(("reach", "tov", 0.5), subgroup="arm", level="nieuw")
+    own = measured(("reach", "tov", 0.5), subgroup="by-arm", level="nieuw")
     kept = promises(theory, pd.concat([whole, own]))
     assert kept["value"].dropna().tolist() == [0.5]
 
@@ -136,3 +138,13 @@ def test_guidance_is_the_whole_approach_and_other_parts_need_a_design(
     }  # fmt: skip
     assert (chains["grade"] == "unknown").all()
     assert all(table.empty for table in synthesis({}, nsw).values())
+
+
+def test_a_study_of_a_persons_file_has_a_synthesis_without_practice(
+    tmp_path: Path, nsw: Study
+) -> None:
+    study = nsw.model_copy(update={"theory": str(small_theory(tmp_path))})
+    nothing = released(FIDELITY).empty()
+    found = synthesis({"fidelity": nothing, "estimates": released(ESTIMATES).empty()}, study)
+    assert check(found["promises"], PROMISES)["achieved"].isna().all()
+    assert check(found["chains"], CHAINS)["reason"].tolist() == ["whole_approach", "no_instrument"]

@@ -6,6 +6,8 @@ from evaluatie.release.exposure import steps
 from evaluatie.release.withhold import Outcome, blank, next_rarest, printed
 from evaluatie.tables.fidelity import ALL, FIDELITY, FIRST_STAGE
 
+BY_QUARTER = "by-quarter"  # quarters together, as levels of a subgroup
+
 
 def fidelity(frame: pd.DataFrame, fewest: int) -> Outcome:
     """What rests on few persons is withheld, of a single level or quarter also the next rarest.
@@ -19,7 +21,7 @@ def fidelity(frame: pd.DataFrame, fewest: int) -> Outcome:
     step = steps(frame["n_measured"], fewest)
     small |= frame["share"] & step.isna()
     # a quarter is one of all quarters, a level one of its subgroup
-    family = frame["subgroup"].mask(frame["quarter"] != ALL, "quarter")
+    family = frame["subgroup"].mask(frame["quarter"] != ALL, BY_QUARTER)
     part = family != ALL
     siblings = [frame["cohort"], family, frame["measure"], frame["instrument"]]
     withheld = small | next_rarest(small & part, frame["smallest_cell"], siblings, part)
@@ -40,7 +42,7 @@ def _unprinted(frame: pd.DataFrame, few: pd.Series) -> pd.Series:
     """Groups of few persons; where one of several is, the next smallest too: the total is known."""
     block = ["cohort", "subgroup", "level", "quarter"]
     groups = frame[block].assign(persons=frame["persons"], few=few).drop_duplicates(block)
-    family = groups["subgroup"].mask(groups["quarter"] != ALL, "quarter")
+    family = groups["subgroup"].mask(groups["quarter"] != ALL, BY_QUARTER)
     part = (family != ALL) & ~groups["few"]
     hidden = groups["few"] | next_rarest(
         groups["few"], groups["persons"], [groups["cohort"], family], part

@@ -3,14 +3,15 @@
 from evaluatie.tables.schema import Column, Table
 
 ALL = "all"  # of subgroup, level and quarter: everybody
-BY_ARM = "arm"  # the subgroup of the arms of the rollout
+# the subgroup of the arms of the rollout: no name that a study can give to one of its own
+BY_ARM = "by-arm"
 GUIDANCE = "begeleiding"  # the instrument of measures of guidance
 
 FIDELITY = Table(
     "fidelity",
     (
         Column("cohort", "text", "treatment or control, of the intervention municipality"),
-        Column("subgroup", "text", "subgroup of the study, arm, or all"),
+        Column("subgroup", "text", "subgroup of the study, by-arm, or all"),
         Column("level", "text", "level of it, or all"),
         Column("quarter", "text", "quarter of settlement as 2016Q3, or all"),
         Column("measure", "text", "what was measured: see data.fidelity"),

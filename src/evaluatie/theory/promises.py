@@ -69,7 +69,7 @@ def achieved(value: float | None, at_least: float | None, at_most: float | None)
     if value is None:
         return None
     if at_least is not None and value < at_least:
-        return max(value, 0.0) / at_least
+        return max(value, 0.0) / at_least if at_least else 0.0
     if at_most is not None and value > at_most:
         return at_most / value
     return 1.0

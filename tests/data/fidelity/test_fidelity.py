@@ -97,7 +97,7 @@ def test_groups_are_cohorts_arms_levels_and_quarters(amsterdam: Study) -> None:
     found = fidelity(tables, amsterdam).fidelity
     assert row(found, "share_guided")["value"] == 1 / 2
     assert row(found, "share_guided", cohort="control")["value"] == 0
-    assert row(found, "share_guided", subgroup="arm", level="entree_1")["value"] == 1
+    assert row(found, "share_guided", subgroup="by-arm", level="entree_1")["value"] == 1
     assert row(found, "share_guided", subgroup="geslacht", level="man")["persons"] == 2
     assert row(found, "share_guided", quarter="2016Q1")["value"] == 0
     assert row(found, "share_guided", cohort="control", quarter="2014Q1")["persons"] == 1
