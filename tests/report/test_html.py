@@ -31,6 +31,11 @@ def test_headings_are_in_order(spoken_page):
     assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
+def test_overlap_is_shown_where_there_is_a_score(parsed):
+    assert {"id": "figuur-mensen-overlap"} in parsed.all("figure")
+    assert "mensen hebben die op elkaar lijken" in parsed.text
+
+
 def test_every_figure_is_named_for_a_screen_reader(spoken_page):
     figures = spoken_page.all("svg")
     assert len(figures) >= 5

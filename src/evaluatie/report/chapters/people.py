@@ -1,5 +1,7 @@
 """Who is in the study: every exclusion counted, and how the groups compare."""
 
+import pandas as pd
+
 from evaluatie.report import lookup, tables_people
 from evaluatie.report.chapters.inflow import inflow_blocks
 from evaluatie.report.chapters.missing import missing_blocks
@@ -7,6 +9,7 @@ from evaluatie.report.chapters.pictures import picture
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, section, tabulated
 from evaluatie.report.numbers import missing, number
+from evaluatie.tables.derived import SCORE
 
 
 def people_chapter(context: Context) -> list[Block]:
@@ -17,11 +20,12 @@ def people_chapter(context: Context) -> list[Block]:
         picture("stroomdiagram", context),
         *tabulated(tables_people.flow_table(context, every_horizon=False)),
     ]
+    alike = [*characteristics(context), *_overlap(context)]
     return [
         *section(words.text("section.flow"), flow),
         *section(words.text("section.inflow"), inflow_blocks(context)),
         *section(words.text("section.missing"), missing_blocks(context)),
-        *section(words.text("section.characteristics"), characteristics(context)),
+        *section(words.text("section.characteristics"), alike),
     ]
 
 
@@ -46,6 +50,19 @@ def _balance(context: Context) -> list[Block | None]:
         Paragraph(words.text("love_text")),
         picture("loveplot", context),
     ]
+
+
+def _overlap(context: Context) -> list[Block | None]:
+    """Whether both groups have people of each estimated chance to take part."""
+    if lookup.rows(drawn_distributions(context), term=SCORE).empty:
+        return []
+    return [Paragraph(context.words.text("overlap_text")), picture("overlap", context)]
+
+
+def drawn_distributions(context: Context) -> pd.DataFrame:
+    """The rows that were not withheld, of pictures that were not put together into one interval."""
+    table = context.released.distributions
+    return table[table["share"].notna() & (table["lower"].notna() | table["upper"].notna())]
 
 
 def _weighted(context: Context) -> Block | None:

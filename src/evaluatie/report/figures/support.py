@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evaluatie.report import lookup
-from evaluatie.report.chapters.people import shown_balance
+from evaluatie.report.chapters.people import drawn_distributions, shown_balance
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import (
@@ -41,7 +41,7 @@ def draw_overlap(context: Context) -> Drawn:
     The onderzoeksgroep stands up and the controlegroep hangs down, each as high as its panel
     allows: they are compared by shape, for the one can be a hundred times the other.
     """
-    scores = lookup.rows(_known(context), term=SCORE)
+    scores = lookup.rows(drawn_distributions(context), term=SCORE)
     designs = [name for name in context.study.designs if name in set(scores["design"])]
     if not designs:
         return None
@@ -61,12 +61,6 @@ def draw_overlap(context: Context) -> Drawn:
     figure.legend(handles=names, loc="outside upper right", ncols=2, frameon=False, fontsize=8)
     items = [_overlap_item(name, lookup.rows(scores, design=name), context) for name in designs]
     return figure, joined(context.words.text("fig.overlap_alt"), *items)
-
-
-def _known(context: Context) -> pd.DataFrame:
-    """The rows that were not withheld, of pictures that were not put together into one interval."""
-    table = context.released.distributions
-    return table[table["share"].notna() & (table["lower"].notna() | table["upper"].notna())]
 
 
 def _draw_pair(one: Axes, other: Axes, scores: pd.DataFrame, context: Context) -> None:
@@ -101,7 +95,7 @@ def _overlap_item(design: str, scores: pd.DataFrame, context: Context) -> str:
 def draw_ecdf(context: Context) -> Drawn:
     """Cumulative shares of each numeric covariate, for the design of the table of covariates."""
     design = shown_balance(context)
-    rows = lookup.rows(_known(context), design=design)
+    rows = lookup.rows(drawn_distributions(context), design=design)
     terms = [term for term in dict.fromkeys(rows["term"]) if term != SCORE]
     if design is None or not terms:
         return None
