@@ -8,6 +8,8 @@ so are others as far as needed (`puzzle`); the primary horizon and everybody go 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
@@ -32,6 +34,7 @@ from evaluatie.tables.derived import GROUP_MEANS, OVERALL
 from evaluatie.tables.persons import EXPOSURE, FLOW
 
 Tables = Mapping[str, pd.DataFrame]
+Pool = dict[tuple[Any, ...], int]  # persons by horizon, subgroup and level
 PLACE = ["horizon", "subgroup", "level"]
 SIDES = {"treated": "n_treated", "control": "n_control"}
 HALF_YEAR = "half_year"
@@ -94,7 +97,7 @@ def persons(confidential: Tables, study: Study, fewest: int) -> Persons:
         + [_flow(confidential), _half_years(confidential, study), _arms(confidential, study)]
         + [_placebos(confidential, study)]
     )
-    found = found.drop_duplicates(KEY).reset_index(drop=True)
+    found = found.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     if found.empty:
         return Persons(found.assign(hidden=pd.Series(dtype="bool")), sides)
     found = _elsewhere(_priced(found, study))
@@ -152,46 +155,48 @@ def _counted(tables: Tables, study: Study) -> pd.DataFrame:
     rows = rows[rows["analysis"].isin([MAIN, LEVELS])]
     late = rows["design"].isin(_from_time_zero(study))
     rows = rows.assign(horizon=rows["horizon"].mask(late, TIME_ZERO).astype("int64"))
+    rows = rows.reset_index(drop=True)
     return rows.drop_duplicates(["design", "estimator", *PLACE, *SIDES.values()])
 
 
-def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[tuple[str, str, str], str]]:
-    """Numbers by horizon and level of pools of persons, and the pool of each design's groups.
+def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, Pool], dict[tuple[str, str, str], str]]:
+    """Pools of persons, and the pool of each group of a design and estimator.
 
     Designs that count the same persons wherever both count any have one pool.
     """
-    pools: dict[str, pd.Series] = {}
+    pools: dict[str, Pool] = {}
     sides = {}
     for group, column in SIDES.items():
-        for (design, estimator), own in rows.groupby(["design", "estimator"], sort=False):
-            counts = own.dropna(subset=[column]).groupby(PLACE, sort=False)[column].max()
-            name = next((p for p in _pools(pools, group) if _alike(pools[p], counts)), None)
-            name = name or (f"{group}@{design}@{estimator}" if _pools(pools, group) else group)
-            known = pools.get(name, counts.iloc[:0])
-            pools[name] = pd.concat([known, counts[~counts.index.isin(known.index)]])
+        counted = rows.dropna(subset=[column])
+        for (design, estimator), own in grouped(counted, ["design", "estimator"]).items():
+            found = counted.loc[own, [*PLACE, column]].itertuples(index=False, name=None)
+            counts = {tuple(key): int(n) for *key, n in found}
+            names = [name for name in pools if name.partition("@")[0] == group]
+            name = next((one for one in names if _alike(pools[one], counts)), None)
+            name = name or (f"{group}@{design}@{estimator}" if names else group)
+            pools[name] = counts | pools.get(name, {})
             sides[str(design), str(estimator), group] = name
     return pools, sides
 
 
-def _pools(pools: Mapping[str, pd.Series], group: str) -> list[str]:
-    return [name for name in pools if name.partition("@")[0] == group]
-
-
-def _alike(known: pd.Series, counts: pd.Series) -> bool:
+def _alike(known: Pool, counts: Pool) -> bool:
     """Whether both count the same wherever both count; or can, where they share no horizon."""
-    both = known.index.intersection(counts.index)
-    if len(both):
-        return bool((known[both] == counts[both]).all())
-    groups = (known.unstack("horizon"), counts.unstack("horizon"))
-    one, other = (frame.reindex(groups[0].index.intersection(groups[1].index)) for frame in groups)
-    late = pd.concat([one, other], axis=1).sort_index(axis=1).bfill(axis=1).diff(axis=1)
-    return bool(len(one)) and not (late > 0).to_numpy(dtype=bool, na_value=False).any()
+    both = known.keys() & counts.keys()
+    if both:
+        return all(known[key] == counts[key] for key in both)
+    groups = {key[1:] for key in known} & {key[1:] for key in counts}
+    together = sorted((*key[1:], key[0], n) for key, n in (known | counts).items())
+    pairs = pairwise(together)
+    falls = [
+        one[-1] >= other[-1] for one, other in pairs if one[:2] == other[:2] and one[:2] in groups
+    ]
+    return bool(groups) and all(falls)
 
 
-def _cells(side: str, counts: pd.Series) -> pd.DataFrame:
+def _cells(side: str, pool: Pool) -> pd.DataFrame:
     """Cells of everybody of a side, and of each level at each horizon."""
-    frame = counts.rename("value").reset_index()
-    return _as_cells(frame.rename(columns={"subgroup": "split", "level": "part"}), side)
+    rows = [(*key, n) for key, n in pool.items()]
+    return _as_cells(pd.DataFrame(rows, columns=["horizon", "split", "part", "value"]), side)
 
 
 def _as_cells(frame: pd.DataFrame, side: str | pd.Series) -> pd.DataFrame:

@@ -69,7 +69,7 @@ def reached(confidential: Tables, study: Study, fewest: int) -> Reached:
     rows = _rows(confidential["candidates"], study)
     parts = [_treated(rows), *_controls(rows, fewest), _half_years(confidential, study)]
     found = pd.concat([*parts, *_placebos(confidential["candidates"], study)])
-    found = found.drop_duplicates(KEY).reset_index(drop=True)
+    found = found.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     if found.empty:
         return Reached(found.assign(hidden=pd.Series(dtype="bool")))
     cells = _with_wholes(_judged(_priced(found, study), study, fewest))
