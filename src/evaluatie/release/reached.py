@@ -8,7 +8,7 @@ withheld that rests on few persons or of which one person has most; others are w
 far as persons can be told apart by the totals.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -23,7 +23,14 @@ from evaluatie.release.cells import (
     sums_of,
     with_rest,
 )
-from evaluatie.release.persons import HALF_YEAR, HERE, cohort_of, cohort_placebos, of_half_years
+from evaluatie.release.cohorts import (
+    HALF_YEAR,
+    HERE,
+    Tables,
+    cohort_of,
+    cohort_placebos,
+    of_half_years,
+)
 from evaluatie.release.puzzle import ALWAYS, NEVER, withheld
 from evaluatie.release.withhold import few_left_out, is_share, share_rows
 from evaluatie.study.analyses import LEVELS, MAIN
@@ -33,7 +40,6 @@ from evaluatie.study.model import Study
 from evaluatie.study.outcomes import AnyOutcome
 from evaluatie.tables.derived import GROUP_MEANS, OVERALL
 
-Tables = Mapping[str, pd.DataFrame]
 PLACEBO = "placebo"
 RAW = "difference_in_means"  # the estimator whose means and error are those of the persons
 CLAIM = ["outcome", "horizon", "subgroup", "level"]
