@@ -5,15 +5,15 @@ give away fewer persons than may be printed is withheld, in every table and for 
 so are others as far as needed (`puzzle`); the primary horizon and everybody go last.
 """
 
-import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
 
 import pandas as pd
 
 from evaluatie.release.cells import (
     COLUMNS,
-    EVERYBODY,
     KEY,
     REST,
     grouped,
@@ -23,23 +23,28 @@ from evaluatie.release.cells import (
     sums_of,
     with_rest,
 )
+from evaluatie.release.cohorts import (
+    CONTROL,
+    GROUPS,
+    HERE,
+    Tables,
+    arm_cells,
+    as_cells,
+    flow_cells,
+    from_time_zero,
+    half_year_cells,
+    of_half_years,
+    placebo_cells,
+)
 from evaluatie.release.puzzle import ALWAYS, NEVER, withheld
 from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO
-from evaluatie.study.designs import SurvivalDesign
 from evaluatie.study.model import Study
-from evaluatie.study.placebos import CohortPlacebo
-from evaluatie.tables.derived import GROUP_MEANS, OVERALL
-from evaluatie.tables.persons import EXPOSURE, FLOW
+from evaluatie.tables.derived import OVERALL
 
-Tables = Mapping[str, pd.DataFrame]
+Pool = dict[tuple[Any, ...], int]  # persons by horizon, subgroup and level
 PLACE = ["horizon", "subgroup", "level"]
-SIDES = {"treated": "n_treated", "control": "n_control"}
-HALF_YEAR = "half_year"
-HERE = "intervention_"
 ELSEWHERE = "\0elsewhere"
-ARMS = "arm"
 ANY = "\0any"  # estimator
-TREATMENT, CONTROL = "treatment", "control"
 COSTS = {"everybody": 100.0, "primary": 4.0, "part": 1.0}
 
 
@@ -77,13 +82,8 @@ class Persons:
         split = frame["subgroup"].where(~placebo, frame["analysis"])
         part = frame["level"].where(~placebo, group)
         side = side.where(~placebo, HERE + CONTROL)
-        horizon = frame["horizon"].mask(frame["design"].isin(_from_time_zero(study)), TIME_ZERO)
+        horizon = frame["horizon"].mask(frame["design"].isin(from_time_zero(study)), TIME_ZERO)
         return self.hidden(side, split, part, horizon)
-
-
-def _from_time_zero(study: Study) -> list[str]:
-    """Designs that follow everybody from time zero on, whatever the horizon."""
-    return [name for name, plan in study.designs.items() if isinstance(plan, SurvivalDesign)]
 
 
 def persons(confidential: Tables, study: Study, fewest: int) -> Persons:
@@ -91,10 +91,14 @@ def persons(confidential: Tables, study: Study, fewest: int) -> Persons:
     pools, sides = _pools_of(_counted(confidential, study))
     found = pd.concat(
         [_cells(name, counts) for name, counts in pools.items()]
-        + [_flow(confidential), _half_years(confidential, study), _arms(confidential, study)]
-        + [_placebos(confidential, study)]
+        + [
+            flow_cells(confidential),
+            half_year_cells(confidential, study),
+            arm_cells(confidential, study),
+        ]
+        + [placebo_cells(confidential, study)]
     )
-    found = found.drop_duplicates(KEY).reset_index(drop=True)
+    found = found.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     if found.empty:
         return Persons(found.assign(hidden=pd.Series(dtype="bool")), sides)
     found = _elsewhere(_priced(found, study))
@@ -122,7 +126,7 @@ def _priced(cells: pd.DataFrame, study: Study) -> pd.DataFrame:
     cost = cost.mask(cells["horizon"] == primary, COSTS["primary"])
     cost = cost.mask(cells["split"] == OVERALL, cost * COSTS["everybody"])
     side = cells["side"].replace({HERE + "treatment": "treated", HERE + "control": "control"})
-    pools = cells[cells["side"].isin(list(SIDES))].set_index(["side", *KEY[1:]])["value"]
+    pools = cells[cells["side"].isin(list(GROUPS))].set_index(["side", *KEY[1:]])["value"]
     same = pools.reindex(pd.MultiIndex.from_arrays([side, *(cells[k] for k in KEY[1:])]))
     side = side.where((same == cells["value"].to_numpy()).to_numpy(), cells["side"])
     label = side + "|" + cells["horizon"].astype("str") + "|" + cells["split"] + "|" + cells["part"]
@@ -143,128 +147,57 @@ def _aliases(cells: pd.DataFrame) -> pd.DataFrame:
 
 def _counted(tables: Tables, study: Study) -> pd.DataFrame:
     """Numbers of both groups by design, horizon and level, of the main analysis."""
-    columns = ["design", "estimator", "analysis", *PLACE, *SIDES.values()]
+    columns = ["design", "estimator", "analysis", *PLACE, *GROUPS.values()]
     found = [tables[n].assign(estimator=ANY) for n in ("diagnostics",) if n in tables]
     found = [frame[columns] for frame in found]
     estimates = tables["candidates"]
     found.append(estimates.loc[estimates["time"].isna(), columns])
     rows = pd.concat([frame for frame in found if len(frame)] or [found[-1]])
     rows = rows[rows["analysis"].isin([MAIN, LEVELS])]
-    late = rows["design"].isin(_from_time_zero(study))
+    late = rows["design"].isin(from_time_zero(study))
     rows = rows.assign(horizon=rows["horizon"].mask(late, TIME_ZERO).astype("int64"))
-    return rows.drop_duplicates(["design", "estimator", *PLACE, *SIDES.values()])
+    rows = rows.reset_index(drop=True)
+    return rows.drop_duplicates(["design", "estimator", *PLACE, *GROUPS.values()])
 
 
-def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, pd.Series], dict[tuple[str, str, str], str]]:
-    """Numbers by horizon and level of pools of persons, and the pool of each design's groups.
+def _pools_of(rows: pd.DataFrame) -> tuple[dict[str, Pool], dict[tuple[str, str, str], str]]:
+    """Pools of persons, and the pool of each group of a design and estimator.
 
     Designs that count the same persons wherever both count any have one pool.
     """
-    pools: dict[str, pd.Series] = {}
+    pools: dict[str, Pool] = {}
     sides = {}
-    for group, column in SIDES.items():
-        for (design, estimator), own in rows.groupby(["design", "estimator"], sort=False):
-            counts = own.dropna(subset=[column]).groupby(PLACE, sort=False)[column].max()
-            name = next((p for p in _pools(pools, group) if _alike(pools[p], counts)), None)
-            name = name or (f"{group}@{design}@{estimator}" if _pools(pools, group) else group)
-            known = pools.get(name, counts.iloc[:0])
-            pools[name] = pd.concat([known, counts[~counts.index.isin(known.index)]])
+    for group, column in GROUPS.items():
+        counted = rows.dropna(subset=[column])
+        for (design, estimator), own in grouped(counted, ["design", "estimator"]).items():
+            found = counted.loc[own, [*PLACE, column]].itertuples(index=False, name=None)
+            counts = {tuple(key): int(n) for *key, n in found}
+            names = [name for name in pools if name.partition("@")[0] == group]
+            name = next((one for one in names if _alike(pools[one], counts)), None)
+            name = name or (f"{group}@{design}@{estimator}" if names else group)
+            pools[name] = counts | pools.get(name, {})
             sides[str(design), str(estimator), group] = name
     return pools, sides
 
 
-def _pools(pools: Mapping[str, pd.Series], group: str) -> list[str]:
-    return [name for name in pools if name.partition("@")[0] == group]
-
-
-def _alike(known: pd.Series, counts: pd.Series) -> bool:
+def _alike(known: Pool, counts: Pool) -> bool:
     """Whether both count the same wherever both count; or can, where they share no horizon."""
-    both = known.index.intersection(counts.index)
-    if len(both):
-        return bool((known[both] == counts[both]).all())
-    groups = (known.unstack("horizon"), counts.unstack("horizon"))
-    one, other = (frame.reindex(groups[0].index.intersection(groups[1].index)) for frame in groups)
-    late = pd.concat([one, other], axis=1).sort_index(axis=1).bfill(axis=1).diff(axis=1)
-    return bool(len(one)) and not (late > 0).to_numpy(dtype=bool, na_value=False).any()
+    both = known.keys() & counts.keys()
+    if both:
+        return all(known[key] == counts[key] for key in both)
+    groups = {key[1:] for key in known} & {key[1:] for key in counts}
+    together = sorted((*key[1:], key[0], n) for key, n in (known | counts).items())
+    pairs = pairwise(together)
+    falls = [
+        one[-1] >= other[-1] for one, other in pairs if one[:2] == other[:2] and one[:2] in groups
+    ]
+    return bool(groups) and all(falls)
 
 
-def _cells(side: str, counts: pd.Series) -> pd.DataFrame:
+def _cells(side: str, pool: Pool) -> pd.DataFrame:
     """Cells of everybody of a side, and of each level at each horizon."""
-    frame = counts.rename("value").reset_index()
-    return _as_cells(frame.rename(columns={"subgroup": "split", "level": "part"}), side)
-
-
-def _as_cells(frame: pd.DataFrame, side: str | pd.Series) -> pd.DataFrame:
-    """Cells of all persons of a side; no one knows of more than there are of it at most."""
-    frame = frame.assign(side=side, outcome=EVERYBODY, cost=1.0, label="", secret=False)
-    frame = frame.astype({"value": "int64", "horizon": "int64"})
-    return frame.assign(upper=frame.groupby("side")["value"].transform("max"))[COLUMNS]
-
-
-def _flow(tables: Tables) -> pd.DataFrame:
-    """Cells of everybody by place and cohort: who is left at each horizon."""
-    flow = tables.get("flow", FLOW.empty())
-    flow = flow[flow["cohort"].isin([TREATMENT, CONTROL])]
-    last = flow.groupby(["place", "cohort", "horizon"], as_index=False)["remaining"].last()
-    frame = last.rename(columns={"remaining": "value"}).assign(split=OVERALL, part=OVERALL)
-    return _as_cells(frame, last["place"] + "_" + last["cohort"])
-
-
-def _half_years(tables: Tables, study: Study) -> pd.DataFrame:
-    """Cells of half-years of settlement, of the cohort in which each lies."""
-    means = tables.get("group_means", GROUP_MEANS.empty())
-    frame = means.drop_duplicates(["horizon", "place", "half_year"]).dropna(subset=["n"])
-    cohort = cohort_of(frame["half_year"], study)
-    frame = frame.rename(columns={"n": "value", "half_year": "part"}).assign(split=HALF_YEAR)
-    return _as_cells(frame, frame["place"] + "_" + cohort)
-
-
-def cohort_of(half_year: pd.Series, study: Study) -> pd.Series:
-    """The cohort in which a half-year (as 2016H1) starts; `between` when it is in neither."""
-    start = half_year.map(lambda name: dt.date(int(name[:4]), 6 * int(name[-1]) - 5, 1))
-    inside = pd.Series("between", index=half_year.index)
-    if study.cohorts is None:
-        return inside
-    for name, cohort in ((TREATMENT, study.cohorts.treatment), (CONTROL, study.cohorts.control)):
-        inside = inside.mask((start >= cohort.start) & (start <= cohort.until), name)
-    return inside
-
-
-def _arms(tables: Tables, study: Study) -> pd.DataFrame:
-    """Cells of the arms of the treated, and of those in none."""
-    frame = tables.get("exposure", EXPOSURE.empty()).dropna(subset=["persons"])
-    frame = frame[~frame["group"].isin([OVERALL, CONTROL])]
-    frame = frame.rename(columns={"persons": "value", "group": "part"})
-    return _as_cells(frame.assign(split=arms_of(study)), "treated")
-
-
-def arms_of(study: Study) -> str:
-    """The subgroup that is the arms of the rollout."""
-    return next((name for name, one in study.subgroups.items() if one.arms), ARMS)
-
-
-def _placebos(tables: Tables, study: Study) -> pd.DataFrame:
-    """Cells of the cohorts of placebos, which are parts of the control cohort."""
-    frame = tables["candidates"]
-    frame = frame[frame["analysis"].isin(cohort_placebos(study)) & frame["time"].isna()]
-    frame = frame[(frame["subgroup"] == OVERALL) & ~frame["design"].isin(_from_time_zero(study))]
-    keys = ["analysis", "horizon"]
-    lowest = frame.groupby(keys, as_index=False)[list(SIDES.values())].min()
-    lowest = lowest.rename(columns={column: group for group, column in SIDES.items()})
-    parts = lowest.melt(keys, list(SIDES), "part", "value").dropna(subset=["value"])
-    return _as_cells(parts.rename(columns={"analysis": "split"}), HERE + CONTROL)
-
-
-def cohort_placebos(study: Study) -> dict[str, CohortPlacebo]:
-    """Placebos of which both cohorts lie in the study's control cohort."""
-    return {
-        name: placebo
-        for name, placebo in study.placebos.items()
-        if isinstance(placebo, CohortPlacebo)
-        and study.cohorts is not None
-        and placebo.control.start >= study.cohorts.control.start
-        and placebo.treatment.until <= study.cohorts.control.until
-    }
+    rows = [(*key, n) for key, n in pool.items()]
+    return as_cells(pd.DataFrame(rows, columns=["horizon", "split", "part", "value"]), side)
 
 
 def _elsewhere(cells: pd.DataFrame) -> pd.DataFrame:
@@ -286,18 +219,3 @@ def _of_pools(cells: pd.DataFrame) -> Iterator[tuple[int, list[int]]]:
         pool = str(side).removesuffix(ELSEWHERE)
         if pool != side and place[1] != REST:
             yield number[(pool, *place)], [number[("control", *place)], i]
-
-
-def of_half_years(cells: pd.DataFrame, study: Study) -> Iterator[tuple[int, list[int]]]:
-    """A cohort of a placebo is the half-years that lie in it, where the numbers say so."""
-    here = cells[(cells["side"] == HERE + CONTROL) & (cells["part"] != REST)]
-    halves = here[here["split"] == HALF_YEAR]
-    years = halves["part"].str[:4].astype("int64")
-    for name, placebo in cohort_placebos(study).items():
-        for part, dates in (("treated", placebo.treatment), ("control", placebo.control)):
-            inside = halves[(years >= dates.start.year) & (years <= dates.until.year)]
-            for i, row in here[(here["split"] == name) & (here["part"] == part)].iterrows():
-                same = inside["horizon"] == row["horizon"]
-                parts = inside[same & (inside["outcome"] == row["outcome"])]
-                if len(parts) and parts["value"].sum() == row["value"]:
-                    yield int(i), list(parts.index)

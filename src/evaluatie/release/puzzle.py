@@ -90,8 +90,11 @@ class Puzzle:
 
     def order(self) -> Floats:
         """Combinations (k, q) that are not below nil: a group less a part of it."""
-        rows = [self._difference(*pair)[None] for pair in self.nested]
-        return np.concatenate([np.zeros((0, len(self.value))), *rows])
+        rows = np.zeros((len(self.nested), len(self.value)))
+        larger, smaller = np.array(self.nested, dtype=np.int64).reshape(-1, 2).T
+        rows[np.arange(len(rows)), larger] = 1.0
+        rows[np.arange(len(rows)), smaller] = -1.0
+        return rows
 
 
 def intervals(puzzle: Puzzle, hidden: Bools, combinations: Floats) -> Floats:

@@ -8,7 +8,7 @@ withheld that rests on few persons or of which one person has most; others are w
 far as persons can be told apart by the totals.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -23,7 +23,14 @@ from evaluatie.release.cells import (
     sums_of,
     with_rest,
 )
-from evaluatie.release.persons import HALF_YEAR, HERE, cohort_of, cohort_placebos, of_half_years
+from evaluatie.release.cohorts import (
+    HALF_YEAR,
+    HERE,
+    Tables,
+    cohort_of,
+    cohort_placebos,
+    of_half_years,
+)
 from evaluatie.release.puzzle import ALWAYS, NEVER, withheld
 from evaluatie.release.withhold import few_left_out, is_share, share_rows
 from evaluatie.study.analyses import LEVELS, MAIN
@@ -33,7 +40,6 @@ from evaluatie.study.model import Study
 from evaluatie.study.outcomes import AnyOutcome
 from evaluatie.tables.derived import GROUP_MEANS, OVERALL
 
-Tables = Mapping[str, pd.DataFrame]
 PLACEBO = "placebo"
 RAW = "difference_in_means"  # the estimator whose means and error are those of the persons
 CLAIM = ["outcome", "horizon", "subgroup", "level"]
@@ -69,7 +75,7 @@ def reached(confidential: Tables, study: Study, fewest: int) -> Reached:
     rows = _rows(confidential["candidates"], study)
     parts = [_treated(rows), *_controls(rows, fewest), _half_years(confidential, study)]
     found = pd.concat([*parts, *_placebos(confidential["candidates"], study)])
-    found = found.drop_duplicates(KEY).reset_index(drop=True)
+    found = found.drop_duplicates(KEY).sort_values(KEY, ignore_index=True)
     if found.empty:
         return Reached(found.assign(hidden=pd.Series(dtype="bool")))
     cells = _with_wholes(_judged(_priced(found, study), study, fewest))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluatie.release.persons import ANY, HALF_YEAR, Persons, arms_of, cohort_of
+from evaluatie.release.cohorts import HALF_YEAR, arms_of, cohort_of
+from evaluatie.release.persons import ANY, Persons
 from evaluatie.release.reached import PLACEBO, RAW, Reached, label_of
 from evaluatie.release.withhold import blank, share_rows, suppressed
 from evaluatie.study.analyses import LEVELS, MAIN, TIME_ZERO
