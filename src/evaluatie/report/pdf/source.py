@@ -31,8 +31,10 @@ def typst_source(
     document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str
 ) -> str:
     """The body of the PDF: a title, a banner, the contents, and every chapter."""
+    made_by = f"evaluatie {evaluatie.__version__}"
     lines = [
-        f"#show: report.with(title: {quoted(document.title)}, language: {quoted(language)})",
+        f"#show: report.with(title: {quoted(document.title)}, author: {quoted(made_by)}, "
+        f"language: {quoted(language)})",
         call("opening", document.subtitle, document.title),
         *([call("banner", *document.warning)] if document.warning else []),
         call("contents", words.text("contents")),
