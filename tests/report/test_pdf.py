@@ -46,6 +46,7 @@ def test_language_tags_and_title(pdf, context):
     with pdf.open_metadata() as about:
         assert about["dc:title"] == context.study.title
         assert about["pdfuaid:part"] == "1"
+        assert "evaluatie" in str(about["dc:creator"])
         assert "xmp:CreateDate" not in about
 
 

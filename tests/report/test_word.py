@@ -90,6 +90,8 @@ def test_properties_language_and_pages(word, context):
     assert (about.title, about.language, about.revision) == (context.study.title, "nl", 1)
     assert about.created == about.modified
     assert 'w:lang w:val="nl-NL"' in word.styles.element.xml
+    assert 'w:themeFontLang w:val="nl-NL"' in word.settings.element.xml
+    assert "<w:embedTrueTypeFonts/>" in word.settings.element.xml
     for section in word.sections:
         assert section.header.paragraphs[0].text == context.study.title
         assert "NUMPAGES" in section.footer._element.xml

@@ -19,11 +19,9 @@ from evaluatie.report.document import (
     Terms,
 )
 from evaluatie.report.drawings import Drawing
+from evaluatie.report.paper import PADDING, TEXT_WIDTH, picture_width
 from evaluatie.report.wording import Catalogue
 
-_TEXT_WIDTH = {False: 487.0, True: 734.0}  # pt, of a page upright and turned
-_HIGHEST = 555.0  # pt, of a figure
-_PADDING = 6.5  # pt, left and right of a cell together
 _TITLE_WORD = 4.4  # em: what is longer in a header, is hyphenated
 
 
@@ -31,8 +29,10 @@ def typst_source(
     document: Document, drawings: Mapping[str, Drawing], words: Catalogue, language: str
 ) -> str:
     """The body of the PDF: a title, a banner, the contents, and every chapter."""
+    made_by = f"evaluatie {evaluatie.__version__}"
     lines = [
-        f"#show: report.with(title: {quoted(document.title)}, language: {quoted(language)})",
+        f"#show: report.with(title: {quoted(document.title)}, author: {quoted(made_by)}, "
+        f"language: {quoted(language)})",
         call("opening", document.subtitle, document.title),
         *([call("banner", *document.warning)] if document.warning else []),
         call("contents", words.text("contents")),
@@ -75,18 +75,15 @@ def _block(block: Block, caption: Caption | None, drawings: Mapping[str, Drawing
 
 
 def _picture(name: str, drawing: Drawing, caption: str) -> str:
-    """As wide as the text, or as high as leaves room for what stands above and below it."""
-    width, height = drawing.size
-    shown = min(_TEXT_WIDTH[False], _HIGHEST * width / height)
     texts = ", ".join(map(quoted, (f"{name}.svg", drawing.alternative, caption)))
-    return f"#picture({texts}, {shown:.2f}pt)"
+    return f"#picture({texts}, {picture_width(drawing):.2f}pt)"
 
 
 def _table(table: Table, caption: str) -> str:
     size = letter_size(table)
-    room = _TEXT_WIDTH[is_turned(table)] - _PADDING * len(table.headers)
+    room = TEXT_WIDTH[is_turned(table)] - PADDING * len(table.headers)
     widths = column_widths(table, room / size, _TITLE_WORD)
-    columns = ", ".join(f"{size * width + _PADDING:.2f}pt" for width in widths)
+    columns = ", ".join(f"{size * width + PADDING:.2f}pt" for width in widths)
     sides = ", ".join("left" if kind == "text" else "right" for _, kind in table.headers)
     headers = array([header for header, _ in table.headers])
     body = ", ".join(part for name, rows in table.grouped for part in _group(name, rows))

@@ -10,11 +10,11 @@ from xml.sax.saxutils import escape
 from evaluatie.report.captions import Caption
 from evaluatie.report.cells import Table
 from evaluatie.report.columns import column_widths, is_unbroken, letter_size
+from evaluatie.report.paper import PADDING
 
 NAMESPACE = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 USUAL = 8.5  # pt, letters of a table by its style
 _POINT = 20  # units of a length
-_PADDING = 6.5  # pt, left and right of a cell together
 _TITLE_WORD = 9.0  # em: not every Word can hyphenate, so that a header keeps its words whole
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LABEL = re.compile(r"(?P<name>.+) (?P<chapter>\d+)\.(?P<place>\d+)")
@@ -93,8 +93,8 @@ def contents(headings: list[tuple[int, str]]) -> Iterator[str]:
 def table(content: Table, width: float) -> str:
     """A table that fits in so many points; its header is repeated, its rows are not broken."""
     size, columns = letter_size(content), len(content.headers)
-    room = (width - _PADDING * columns) / size
-    widths = [size * one + _PADDING for one in column_widths(content, room, _TITLE_WORD)]
+    room = (width - PADDING * columns) / size
+    widths = [size * one + PADDING for one in column_widths(content, room, _TITLE_WORD)]
     grid = "".join(f'<w:gridCol w:w="{round(_POINT * one)}"/>' for one in widths)
     return (
         f'<w:tbl {NAMESPACE}><w:tblPr><w:tblStyle w:val="ReportTable"/>'

@@ -9,8 +9,11 @@ from docx.document import Document as WordDocument
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.opc.packuri import PackURI
 from docx.opc.part import Part
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
 
 from evaluatie.report import typefaces
+from evaluatie.report.word.markup import NAMESPACE
 
 _FONT = "application/vnd.openxmlformats-officedocument.obfuscatedFont"
 _FONT_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/font"
@@ -31,7 +34,15 @@ def embed_typefaces(document: WordDocument) -> None:
     for family, files in families.items():
         kept = "".join(_kept(part, style, path) for style, path in files.items())
         fonts.append(f'<w:font w:name="{family}"><w:charset w:val="00"/>{kept}</w:font>')
+    _keep_on_saving(document)
     part._blob = _TABLE.format(fonts="".join(fonts)).encode()  # a part that the library only keeps
+
+
+def _keep_on_saving(document: WordDocument) -> None:
+    settings = document.settings.element
+    before = settings.find(qn("w:zoom"))
+    place = 0 if before is None else list(settings).index(before) + 1
+    settings.insert(place, parse_xml(f"<w:embedTrueTypeFonts {NAMESPACE}/>"))
 
 
 def _kept(table: Part, style: str, path: Path) -> str:

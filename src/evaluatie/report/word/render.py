@@ -27,6 +27,7 @@ from evaluatie.report.document import (
     Terms,
 )
 from evaluatie.report.drawings import Drawing
+from evaluatie.report.paper import TEXT_WIDTH, picture_width
 from evaluatie.report.word import markup
 from evaluatie.report.word.package import embed_typefaces, to_bytes
 from evaluatie.report.word.styles import set_styles
@@ -35,8 +36,6 @@ from evaluatie.report.wording import Catalogue
 _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _SHORT, _LONG = Mm(210), Mm(297)  # A4
 _SIDE, _TOP, _BOTTOM = Mm(19), Mm(24), Mm(20)
-_WIDTHS = {False: 487.0, True: 734.0}  # pt, of the text on a page upright and turned
-_HIGHEST = 555.0  # pt, of a figure
 _GIVEN = (qn("w:headerReference"), qn("w:footerReference"))
 _STYLES = {"": "Normal", "result": "Result", "warning": "Warning"}
 _MARGINS = (
@@ -164,15 +163,13 @@ def _block(block: Block, caption: Caption | None, places: Iterator[int]) -> Iter
             yield from [markup.caption(caption)] if caption else []
         case Tabulated():
             yield from [markup.caption(caption, above=True)] if caption else []
-            yield markup.table(block.table, _WIDTHS[is_turned(block.table)])
+            yield markup.table(block.table, TEXT_WIDTH[is_turned(block.table)])
             yield markup.paragraph("TableNote", markup.run(" ".join(block.table.notes)))
 
 
 def _add_picture(word: WordDocument, path: Path, drawing: Drawing) -> None:
-    """As wide as the text, or as high as leaves room for what stands above and below it."""
     holder = parse_xml(markup.paragraph("Figure"))
     word.element.body.sectPr.addprevious(holder)
-    width, height = drawing.size
-    shown = Pt(min(_WIDTHS[False], _HIGHEST * width / height))
+    shown = Pt(picture_width(drawing))
     picture = WordParagraph(holder, word._body).add_run().add_picture(str(path), width=shown)
     picture._inline.docPr.set("descr", drawing.alternative)

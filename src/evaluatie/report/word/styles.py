@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from evaluatie.report.wording import Catalogue
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+_LANGUAGE = (qn("w:lang"), qn("w:themeFontLang"))
 _SPELLING = {"nl": "nl-NL", "en": "en-GB"}
 
 
@@ -26,7 +27,8 @@ def set_styles(document: WordDocument, words: Catalogue, language: str) -> None:
             there.append(style)
         else:
             there.replace(old, style)
-    for found in there.find(qn("w:docDefaults")).iter(qn("w:lang")):
+    defaults = there.find(qn("w:docDefaults")), document.settings.element
+    for found in (one for part in defaults for one in part.iter(*_LANGUAGE)):
         found.set(qn("w:val"), _SPELLING.get(language, language))
     lists = document.part.numbering_part.element
     lists[:] = list(_parsed("rapport_nummers.xml"))
