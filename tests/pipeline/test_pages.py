@@ -12,6 +12,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 MISSING = "the pages were not looked at in a browser: apt-get install chromium"
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
+if CHROMIUM is None and not os.environ.get("CI"):
+    pytest.skip(MISSING, allow_module_level=True)  # one line for all
 
 REPORTS = [(study, name) for study in ("nsw", "amsterdam") for name in ("rapport", "technisch")]
 PAGES = [*REPORTS, ("amsterdam", "validatierapport")]
@@ -23,19 +26,19 @@ PAPER = {"rapport": 178 * 96 / 25.4, "technisch": 265 * 96 / 25.4}
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One browser for all tests; without one they are skipped, and fail where CI is set."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if found is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)(MISSING)
+    """One browser for all tests; where CI is set they fail without one."""
+    if CHROMIUM is None:
+        pytest.fail(MISSING)
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        started = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield started
         started.close()
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, pages: Path) -> Callable[..., Page]:
+def shown(browser: Browser, request: pytest.FixtureRequest) -> Callable[..., Page]:
     """Opens a page once, 1280 px wide; what it asked of a network is in `asked`."""
+    pages: Path = request.getfixturevalue("pages")  # not before there is a browser to show them
 
     @functools.cache
     def shown(study: str, name: str, **options: bool) -> Page:
