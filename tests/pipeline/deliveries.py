@@ -95,7 +95,9 @@ class Delivery:
         path = self.folder / "config/studies/amsterdam.yaml"
         own = path if path.is_file() else STUDIES / "amsterdam.yaml"
         raw = yaml.safe_load(own.read_text(encoding="utf-8"))
-        self.write("config/studies/amsterdam.yaml", yaml.safe_dump(changed(raw, changes)))
+        # of the project the folder holds the study only, and not the file of its theory
+        plan = changed(raw, {"theory": None} | changes)
+        self.write("config/studies/amsterdam.yaml", yaml.safe_dump(plan))
 
     def write(self, path: str, content: str | bytes) -> Path:
         """A file of the project."""

@@ -203,6 +203,7 @@ def test_another_municipality_gets_its_own_chapters(small) -> None:
     assert "1. Een gids: hier niet toetsbaar" in said
     assert "Jobhunting" not in said
     assert [len(figure.axes) for figure, _ in drawn(small)] == [1, 1, 1, 1]
+    assert "1. Start: de eerste dag." in drawn(small)[1][1]
     chapters = make_document(small, [])
     assert "uitvoering" in [chapter.slug for chapter in chapters.chapters]
 

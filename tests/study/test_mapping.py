@@ -196,7 +196,7 @@ def delivered(
     def run(**source: str) -> tuple[str, ...]:
         monkeypatch.chdir(tmp_path)
         changes = {f"source.{key}": value for key, value in source.items()}
-        changes |= {"source.origin": "files", "source.world": None}
+        changes |= {"source.origin": "files", "source.world": None, "theory": None}
         study_file("amsterdam", changes | {"source.extracts": {"levering": "data/raw/x"}})
         (tmp_path / "config/studies").mkdir(parents=True, exist_ok=True)
         (tmp_path / "amsterdam.yaml").replace(tmp_path / "config/studies/amsterdam.yaml")

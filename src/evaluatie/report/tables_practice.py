@@ -6,6 +6,7 @@ from evaluatie.report import cells, lookup, lookup_theory
 from evaluatie.report.cells import Cell, Kind, Row, Table
 from evaluatie.report.context import Context
 from evaluatie.report.numbers import UNKNOWN, half_year
+from evaluatie.report.sentences import capital
 from evaluatie.report.table_frame import titled
 from evaluatie.tables.fidelity import ALL, BY_ARM, GUIDANCE
 
@@ -95,7 +96,7 @@ def _named(group: Any, context: Context) -> tuple[str, str]:
         return words.label(group.cohort), words.label("whole_groups")
     if group.subgroup == BY_ARM:
         return words.label(group.level), words.label("by_arm")
-    return words.level(group.subgroup, group.level), words.label(group.subgroup)
+    return words.level(group.subgroup, group.level), capital(words.label(group.subgroup))
 
 
 def first_stage_table(context: Context) -> Table:

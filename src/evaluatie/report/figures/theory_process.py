@@ -1,5 +1,7 @@
 """The process of the approach: routes to a picture of the client, one way after, and beside it."""
 
+import re
+
 from evaluatie.report.context import Context
 from evaluatie.report.figures.boxes import Box, draw_arrow, draw_box, height_of, note, sheet
 from evaluatie.report.figures.effects import Drawn
@@ -99,9 +101,11 @@ def _ends(box: Box, target: Box) -> tuple[tuple[float, float], tuple[float, floa
 
 
 def _text(name: str, step: Step, context: Context) -> str:
-    """Code and name on a line of their own, and what happens."""
-    code = name.upper().removeprefix("S")
-    head = context.words.text("fig.process_step", code=code, name=context.say(step.name))
+    """Name on a line of its own, after a code as A1 or 3 (of s3) if it has one; what happens."""
+    head = context.say(step.name)
+    if re.fullmatch(r"[a-z]\d+", name):
+        code = name.removeprefix("s").upper()
+        head = context.words.text("fig.process_step", code=code, name=head)
     return f"{head}:\n{context.say(step.text)}"
 
 
