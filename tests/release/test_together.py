@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from evaluatie.release.disclosure import release
+from evaluatie.release.log import FIGURES
+from evaluatie.report import figures
 from evaluatie.study import Study
 from evaluatie.tables.derived import CANDIDATES, DIAGNOSTICS, GROUP_MEANS
 from evaluatie.tables.persons import EXPOSURE, FLOW
@@ -205,3 +207,8 @@ def test_the_log_says_what_and_why_without_a_value(amsterdam: Study) -> None:
     assert rows.loc[("diagnostics", "differencing"), "suppressed"] == 1
     assert log["why"].str.len().min() > 0
     assert not log["why"].str.contains(r"\d").any()
+
+
+def test_the_log_knows_every_figure_that_is_drawn_from_results() -> None:
+    named = {figure for names in FIGURES.values() for figure in names}
+    assert named == set(figures.FIGURES) - {"uitrol"}  # which is drawn from the study file

@@ -4,7 +4,7 @@ Source: the export practice of Statistics Netherlands (at least 10 persons, nume
 complement). A withheld row stays as a row, without its numbers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from evaluatie.release.alike import balance, diagnostics
-from evaluatie.release.blinding import BLINDED, blinded, hidden_rows
+from evaluatie.release.blinding import blinded
 from evaluatie.release.counts import arm_check, contamination, flow
 from evaluatie.release.curves import curves
 from evaluatie.release.differences import differences
-from evaluatie.release.digits import PERSONS, rounded
+from evaluatie.release.digits import rounded
 from evaluatie.release.distributions import distributions
 from evaluatie.release.effects import effects
 from evaluatie.release.exposure import exposure
@@ -24,6 +24,7 @@ from evaluatie.release.fidelity import fidelity, first_stage
 from evaluatie.release.hidden_bias import checks
 from evaluatie.release.inflow import inflow
 from evaluatie.release.instruments import instrument_combinations, instrument_doses
+from evaluatie.release.log import hidden_by_blinding, logged
 from evaluatie.release.means import group_means, secondary_means
 from evaluatie.release.missing import missingness
 from evaluatie.release.over_time import group_time
@@ -53,7 +54,6 @@ from evaluatie.tables.persons import ARM_CHECK, CONTAMINATION, EXPOSURE, FLOW, I
 from evaluatie.tables.sensitivity import GROUP_TIME, SENSITIVITY
 from evaluatie.tables.survival import CURVES
 
-RULE = "minimum_cell"
 CONFIDENTIAL = (
     CANDIDATES, BALANCE, DIAGNOSTICS, DISTRIBUTIONS, FLOW, CONTAMINATION, ARM_CHECK,
     GROUP_MEANS, SECONDARY_MEANS, TRUTH, DIFFERENCES, SENSITIVITY, GROUP_TIME, CURVES,
@@ -61,16 +61,6 @@ CONFIDENTIAL = (
 )  # fmt: skip
 ALIKE = ("balance", "diagnostics", "distributions")  # tables of how alike the groups are
 TABLES = {table.name: table for table in RELEASED}
-WHY = {
-    "minimum_cell": "a group, or those who did or did not reach it, is of too few persons",
-    "freedom": "its error has too few degrees of freedom",
-    "dominance": "one person has most of the amount",
-    "group": "nearly everybody of the group reached it",
-    "secondary": "a withheld level would follow from it",
-    "differencing": "with other released numbers it would count too few persons",
-    "rounding": "the study asks numbers of persons as multiples",
-    BLINDED: "the design is not judged yet",
-}
 
 
 @dataclass(frozen=True)
@@ -114,11 +104,10 @@ def release(confidential: dict[str, pd.DataFrame], study: Study) -> Release:
         after = STEPS[released](found, told) if told and released in STEPS else found
         tables[released] = rounded(after, TABLES[released], study)
         if name in steps:
-            log += _logged(released, (found, after, tables[released]), suppressed, merged, study)
+            log += logged(released, (found, after, tables[released]), (suppressed, merged), study)
     shown = blinded(tables, confidential.get("candidates", CANDIDATES.empty()), study)
     for name in (name for name in tables if shown[name] is not tables[name]):
-        rows, hidden = len(tables[name]), hidden_rows(tables[name], shown[name])
-        log.append((name, BLINDED, rows, rows - hidden, 0, hidden, 0, WHY[BLINDED]))
+        log.append(hidden_by_blinding(name, tables[name], shown[name]))
     return Release(shown, pd.DataFrame(log, columns=RELEASE_LOG.names))
 
 
@@ -160,36 +149,6 @@ def _told(confidential: dict[str, pd.DataFrame], study: Study, fewest: int) -> T
         return None
     counted = persons(confidential, study, fewest)
     return Told(counted, reached(confidential, study, fewest), study, fewest)
-
-
-def _logged(
-    name: str,
-    stages: tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame],
-    suppressed: Mapping[str, int] | int,
-    merged: int,
-    study: Study,
-) -> list[tuple[object, ...]]:
-    """Rows of the log of one table: first the minimum cell, then other rules that did something."""
-    rows = len(stages[0])
-    counts = {RULE: suppressed} if isinstance(suppressed, int) else dict(suppressed)
-    counts["differencing"] = hidden_rows(stages[0], stages[1])
-    found: list[tuple[object, ...]] = []
-    for rule, count in counts.items():
-        if rule == RULE or count:
-            label = f"{RULE} {study.disclosure.minimum_cell}" if rule == RULE else rule
-            joined = merged if rule == RULE else 0
-            found.append((name, label, rows, rows - count, 0, count, joined, WHY[rule]))
-    base, moved = study.disclosure.rounding, _moved(stages[1], stages[2])
-    if base and moved:
-        found.append((name, f"rounding {base}", rows, rows, moved, 0, 0, WHY["rounding"]))
-    return found
-
-
-def _moved(before: pd.DataFrame, after: pd.DataFrame) -> int:
-    """Rows of which a number of persons is rounded."""
-    names = [name for name in PERSONS if name in after]
-    one, other = (frame[names].astype("Int64") for frame in (before, after))
-    return int((one != other).fillna(False).any(axis=1).sum())
 
 
 def _solved(confidential: dict[str, pd.DataFrame], fewest: int) -> dict[str, pd.DataFrame]:

@@ -10,6 +10,10 @@ cheapest set for which every secret has two tables, both equal to the real one i
 printed, that lie so far apart (Fischetti and Salazar 2001; solved with HiGHS). The secrets share
 one choice; cells that have nothing to do with each other are solved apart.
 
+acro (checks of single tables; pins an old pandas) and tau-argus (through pytauargus, young, needs
+its own solver) do the same for frequency tables; neither knows horizons, nested outcomes or the
+means of designs, which are most of what is released here.
+
 The bonds are those of a network, so that the ends of the intervals are whole numbers.
 """
 

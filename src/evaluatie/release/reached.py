@@ -92,7 +92,8 @@ def _nowhere(cells: pd.DataFrame, lost: list[str]) -> pd.Series:
     """Cells of claims of which everybody's is withheld: no split may add up to it."""
     claim = cells["outcome"] + "|" + cells["horizon"].astype("str")
     own = cells["label"].isin(lost) & cells["side"].isin(["treated", "control"])
-    return claim.isin(claim[own]) | cells["label"].isin(lost)
+    here = cells["side"].str.startswith(("treated", "control", HERE))
+    return (here & claim.isin(claim[own])) | cells["label"].isin(lost)
 
 
 def in_ledger(frame: pd.DataFrame, study: Study) -> pd.Series:

@@ -9,6 +9,7 @@ adjusted stays, for it follows from no counts.
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from evaluatie.release.cohorts import HALF_YEAR, arms_of, cohort_of
@@ -137,10 +138,20 @@ def exposure(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
 
 
 def truth(frame: pd.DataFrame, told: Told) -> pd.DataFrame:
-    """TRUTH, which is made up, without the numbers of persons that other tables withhold."""
+    """TRUTH, which is made up, without the numbers and means that other tables withhold.
+
+    Its means are those of made-up persons; but a reader may check this stage with them.
+    """
     side = pd.Series("treated", index=frame.index)
     gone = told.persons.hidden(side, frame["subgroup"], frame["level"], frame["horizon"])
-    return blank(frame.astype({"n_treated": "Int64"}), gone, ["n_treated"])
+    means = told.reached.hidden(
+        label_of(frame["outcome"], frame["horizon"], frame["subgroup"], frame["level"])
+    )
+    size = frame["n_treated"].astype("float64")
+    for name in MEANS:
+        fewest = np.minimum(frame[name], 1 - frame[name]) * size
+        means |= (fewest.round() < told.fewest) & share_rows(frame, told.study)
+    return blank(blank(frame.astype({"n_treated": "Int64"}), gone, ["n_treated"]), means, MEANS)
 
 
 def curves(frame: pd.DataFrame, told: Told) -> pd.DataFrame:

@@ -255,6 +255,7 @@ RELEASE_LOG = Table(
         Column("suppressed", "integer", "rows of which numbers are withheld"),
         Column("merged", "integer", "rows put together with others"),
         Column("why", "text", "why, in words; never with a value"),
+        Column("figures", "text", "figures drawn from the table, ; between them"),
     ),
     key=("table", "rule"),
 )
