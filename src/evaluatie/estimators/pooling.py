@@ -74,7 +74,7 @@ def _means(rows: Sequence[Row]) -> Row:
     named: Row = {name: mean(np.array([float(row[name]) for row in rows])) for name in MEANS}
     some_left_out = any(row["estimand"] == "ATM" for row in rows)
     named["ess"] = min(float(row["ess"]) for row in rows)
-    named["largest_share"] = max(float(row["largest_share"]) for row in rows)
+    named["largest_share"] = max(float(row.get("largest_share", np.nan)) for row in rows)
     return named | ({"estimand": "ATM"} if some_left_out else {})
 
 
