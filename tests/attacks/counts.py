@@ -5,7 +5,7 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from tests.attacks.output import Claim, Output
+from tests.attacks.output import FEWEST, Claim, Output
 from tests.attacks.persons import ALL, counted, few
 
 
@@ -57,7 +57,7 @@ def unmatched(output: Output) -> Iterator[Claim]:
         frame = output.table(name)
         if not len(frame):
             continue
-        keys = ["horizon", "subgroup", "level"]
+        keys = ["horizon", "subgroup", "level", "n_treated"]  # the same persons
         for arm in ("treated", "control"):
             all_of, matched = f"n_{arm}", f"n_matched_{arm}"
             gap = frame[all_of].astype("float64") - frame[matched].astype("float64")
@@ -129,6 +129,26 @@ def half_years(output: Output) -> Iterator[Claim]:
             rest = total - half["n"].astype("float64").sum()
             if few(rest):
                 yield Claim(f"half-year of {place}, {outcome}, {horizon}", int(rest))
+
+
+def at_the_start(output: Output) -> Iterator[Claim]:
+    """Persons of a half-year or level at its start minus those whom another table counts later."""
+    first, means = output.table("first_stage"), output.table("group_means")
+    for row in first.itertuples(index=False) if len(first) else ():
+        own = means[(means["half_year"] == row.half_year) & (means["place"] == "intervention")]
+        for value in own["n"].dropna().unique() if row.recorded else ():
+            if pd.notna(row.persons) and few(abs(row.persons - value)) and row.persons % FEWEST:
+                yield Claim(
+                    f"half-year at its start: {row.half_year}", int(abs(row.persons - value))
+                )
+    practice, rows = output.table("fidelity"), counted(output)
+    whole = practice[practice["quarter"] == ALL] if len(practice) else practice
+    for row in whole.drop_duplicates(["cohort", "subgroup", "level"]).itertuples(index=False):
+        arm = "treated" if row.cohort == "treatment" else "control"
+        own = rows[(rows["arm"] == arm) & (rows["level"] == row.level)]
+        for value in own.loc[own["subgroup"] == row.subgroup, "n"].unique():
+            if pd.notna(row.persons) and few(abs(row.persons - value)) and row.persons % FEWEST:
+                yield Claim(f"practice: {row.level}", int(abs(row.persons - value)))
 
 
 def arms_and_teams(output: Output) -> Iterator[Claim]:

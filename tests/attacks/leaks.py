@@ -97,6 +97,11 @@ def table(name: str, default: dict[str, Any], *rows: dict[str, Any]) -> Output:
     return Output({name: frame(default, *rows)})
 
 
+def started(persons: int) -> Output:
+    row = {"half_year": "2016H1", "recorded": True, "persons": persons}
+    return Output({"first_stage": pd.DataFrame([row]), "group_means": frame(HALF)})
+
+
 def teams(missing: int) -> Output:
     rows = [
         {"arm": "a", "team": "own", "persons": 100},
@@ -199,6 +204,7 @@ LEAKS = {
         halves({}, {"half_year": "2015H2", "n": 196}),
         halves({}, {"half_year": "2015H2", "n": 180}),
     ),
+    "at_the_start": Leak(2, started(205), started(210)),
     "arms_and_teams": Leak(3, teams(3), teams(0)),
     "parts_of_the_approach": Leak(4, doses(60, 64), doses(60, 60)),
     "numerators": Leak(
@@ -266,13 +272,13 @@ LEAKS = {
         table("secondary_means", HALF, {"n": None, "mean": share(17, 123)}),
     ),
     "errors_for_counts": Leak(
-        100,
+        99,
         estimates(
             {
                 "n_treated": None,
                 "mean_treated": 0.5,
                 "mean_control": 0.5,
-                "std_error": (0.5 / 100) ** 0.5,
+                "std_error": (0.25 / 100 + 0.25 / 301) ** 0.5,
             }
         ),
         estimates({"n_treated": None}),

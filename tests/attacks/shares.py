@@ -167,18 +167,38 @@ def _fraction(value: float, what: str) -> Iterator[Claim]:
 
 
 def errors_for_counts(output: Output) -> Iterator[Claim]:
-    """Persons whose number is not printed, from the standard error of a plain mean."""
+    """Treated persons whose number is not printed, from the standard errors of plain differences.
+
+    Each error, to half of its last digit, allows some numbers; all outcomes together fewer.
+    """
     rows = output.table("estimates")
     if not len(rows):
         return
-    hidden = rows[
-        rows["n_treated"].isna() & rows["mean_treated"].notna() & rows["std_error"].notna()
-    ]
-    for row in hidden[hidden["estimator"] == "difference_in_means"].itertuples(index=False):
-        p, q = row.mean_treated, row.mean_control
-        if 0 < p < 1 and 0 < q < 1:
-            size = (p * (1 - p) + q * (1 - q)) / row.std_error**2
-            yield Claim(f"n by its error: {row.design}, {row.level}", round(size))
+    plain = rows[(rows["estimator"] == "difference_in_means") & rows["n_treated"].isna()]
+    known = plain.dropna(subset=["mean_treated", "mean_control", "std_error", "n_control"])
+    for group, same in known.groupby(["design", "analysis", "horizon", "subgroup", "level"]):
+        bounds = [_size(row) for row in same.itertuples(index=False)]
+        least, most = max(low for low, _ in bounds), min(high for _, high in bounds)
+        if 0 <= most - least < FEWEST:
+            yield Claim(f"n by errors: {group}", round((least + most) / 2))
+
+
+def _size(row: Any) -> tuple[float, float]:
+    """Fewest and most treated persons with which the error of a difference can be so."""
+    half = 0.5 * 10.0 ** -decimals(row.std_error)
+    own, other = _spreads(row.mean_treated), _spreads(row.mean_control)
+    most_left = (row.std_error + half) ** 2 - other[0] / row.n_control
+    least_left = (row.std_error - half) ** 2 - other[1] / row.n_control
+    if own[0] <= 0 or least_left <= 0:
+        return 0.0, float("inf")
+    return own[0] / most_left, own[1] / least_left
+
+
+def _spreads(mean: float) -> tuple[float, float]:
+    """Smallest and largest variance of a share that was released with so many decimals."""
+    half = 0.5 * 10.0 ** -decimals(mean)
+    ends = [end * (1 - end) for end in (mean - half, mean + half)]
+    return max(min(ends), 0.0), max(ends)
 
 
 def missing_values(output: Output) -> Iterator[Claim]:

@@ -3,7 +3,7 @@
 import pandas as pd
 
 from evaluatie.release.exposure import steps
-from evaluatie.release.withhold import Outcome, blank, next_rarest, printed
+from evaluatie.release.withhold import Outcome, blank, next_rarest, printed, to_nearest
 from evaluatie.tables.fidelity import ALL, FIDELITY, FIRST_STAGE
 
 BY_QUARTER = "by-quarter"  # quarters together, as levels of a subgroup
@@ -12,9 +12,9 @@ BY_QUARTER = "by-quarter"  # quarters together, as levels of a subgroup
 def fidelity(frame: pd.DataFrame, fewest: int) -> Outcome:
     """What rests on few persons is withheld, of a single level or quarter also the next rarest.
 
-    Of a group one number of persons is printed, and not of how many of them a measure is: those of
-    several measures differ by a few. Shares are rounded to steps that are `fewest` persons at
-    least, for the same reason.
+    Of a group one number of persons is printed, to the nearest `fewest`, and not of how many of
+    them a measure is: those of several measures, and of estimates, differ by a few. Shares are
+    rounded to steps that are `fewest` persons at least, for the same reason.
     """
     few = frame["persons"].astype("float64") < fewest
     small = (frame["smallest_cell"].astype("float64") < fewest) | few
@@ -26,7 +26,8 @@ def fidelity(frame: pd.DataFrame, fewest: int) -> Outcome:
     siblings = [frame["cohort"], family, frame["measure"], frame["instrument"]]
     withheld = small | next_rarest(small & part, frame["smallest_cell"], siblings, part)
     rounded = (frame["value"] / step).round() * step
-    frame = frame.assign(value=rounded.where(frame["share"], frame["value"]))
+    value = rounded.where(frame["share"], frame["value"])
+    frame = frame.assign(value=value, persons=to_nearest(frame["persons"], fewest))
     frame = blank(frame, withheld, ["value"])
     frame = blank(frame, _unprinted(frame, few), ["persons"])
     # a name that few persons share may itself be what a person told
@@ -55,7 +56,7 @@ def _unprinted(frame: pd.DataFrame, few: pd.Series) -> pd.Series:
 def first_stage(frame: pd.DataFrame, fewest: int) -> Outcome:
     """Guidance of few persons, or of all but a few, is withheld; of one half-year also the next.
 
-    The total of the half-years is printed elsewhere; shares are rounded as those of fidelity.
+    The total of the half-years is printed elsewhere; shares and persons are rounded as in fidelity.
     """
     few = frame["persons"].astype("float64") < fewest
     step = steps(frame["persons"], fewest)
@@ -64,7 +65,8 @@ def first_stage(frame: pd.DataFrame, fewest: int) -> Outcome:
     size = frame["smallest_cell"]
     withheld = small | next_rarest(small, size, siblings, frame["recorded"] & ~small)
     alone = next_rarest(few, frame["persons"], siblings, ~few)
-    frame = frame.assign(share_guided=(frame["share_guided"] / step).round() * step)
+    share = (frame["share_guided"] / step).round() * step
+    frame = frame.assign(share_guided=share, persons=to_nearest(frame["persons"], fewest))
     frame = blank(frame, withheld | alone, ["share_guided", "months_guided"])
     frame = blank(frame, few | alone, ["persons"])
     return frame[printed(FIRST_STAGE)], int((withheld | alone).sum()), 0

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from evaluatie.release.withhold import Outcome, next_rarest, printed
+from evaluatie.release.withhold import Outcome, next_rarest, printed, to_nearest
 from evaluatie.tables.persons import INFLOW, OTHER_ORIGINS
 
 PERIOD = ["place", "cohort", "half_year"]
@@ -20,8 +20,7 @@ def inflow(frame: pd.DataFrame, fewest: int) -> Outcome:
     counts = frame["persons"]
     small = counts.between(1, fewest - 1)
     withheld = small | next_rarest(small, counts, [frame[k] for k in PERIOD], counts >= fewest)
-    rounded = (2 * counts + fewest) // (2 * fewest) * fewest
-    frame = frame.assign(persons=rounded.mask(withheld))
+    frame = frame.assign(persons=to_nearest(counts, fewest).mask(withheld))
     return frame[printed(INFLOW)], int(withheld.sum()), merged
 
 

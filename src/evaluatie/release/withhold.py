@@ -71,6 +71,14 @@ def small_counts(frame: pd.DataFrame, fewest: int) -> pd.DataFrame:
     return frame.assign(**columns)
 
 
+def to_nearest(counts: pd.Series, fewest: int) -> pd.Series:
+    """Counts as multiples of `fewest`, which do not tell by how few they differ from others.
+
+    For tables of persons whom no estimate counts in the same way, as of a cohort at its start.
+    """
+    return (2 * counts + fewest) // (2 * fewest) * fewest
+
+
 def next_rarest(
     withheld: pd.Series, size: pd.Series, siblings: list[pd.Series], eligible: pd.Series
 ) -> pd.Series:

@@ -108,7 +108,7 @@ def level(value: Any, scale: Scale) -> Cell:
 
 def difference(value: Any, scale: Scale) -> Cell:
     """A difference in percentage points or in the outcome's unit."""
-    scaled = None if missing(value) else scale.factor * float(value)
+    scaled = None if missing(value) else _scaled(value, scale)
     return Cell(scale.difference(value), "number", scaled, scale.difference_decimals)
 
 
@@ -116,7 +116,7 @@ def interval(low: Any, high: Any, scale: Scale) -> Cell:
     """Both ends of an interval."""
     ends = None
     if not (missing(low) or missing(high)):
-        ends = (scale.factor * float(low), scale.factor * float(high))
+        ends = (_scaled(low, scale), _scaled(high, scale))
     return Cell(scale.interval(low, high), "interval", ends, scale.difference_decimals)
 
 
@@ -196,6 +196,11 @@ def estimated(result: Estimate, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
         Cell(blank.get(cell.text, cell.text), cell.kind, cell.value, cell.decimals)
         for cell in cells
     )
+
+
+def _scaled(value: Any, scale: Scale) -> float:
+    """A number in the printed unit; digits that multiplying adds say nothing."""
+    return round(scale.factor * float(value), 6)
 
 
 def _float(value: Any) -> float | None:

@@ -18,6 +18,7 @@ from evaluatie.theory.promises import element_scores, grade, measured, promises
 from evaluatie.theory.verdicts import Findings, verdict
 
 BACKED = ("moderate", "strong")
+DECIMALS = 4
 
 
 def synthesis(tables: dict[str, pd.DataFrame], study: Study) -> dict[str, pd.DataFrame]:
@@ -31,7 +32,8 @@ def synthesis(tables: dict[str, pd.DataFrame], study: Study) -> dict[str, pd.Dat
     kept = promises(theory, tables["fidelity"])
     scores = element_scores(theory, kept)
     found = chains(theory, {**tables, "promises": kept, "element_scores": scores}, study)
-    return {"promises": kept, "element_scores": scores, "chains": found}
+    made = {"promises": kept, "element_scores": scores, "chains": found}
+    return {name: table.round(DECIMALS) for name, table in made.items()}
 
 
 def chains(theory: Theory, tables: dict[str, pd.DataFrame], study: Study) -> pd.DataFrame:
