@@ -25,7 +25,9 @@ def rows(table: pd.DataFrame, **key: Any) -> pd.DataFrame:
 
 def find(released: Released, **key: Any) -> list[Estimate]:
     """All pooled estimates with this key, in the table's order."""
-    return [one for one in released.pooled if all(getattr(one, name) == key[name] for name in key)]
+    known = (released.pooled_by(name).get(key[name], []) for name in key)
+    fewest = min(known, key=len, default=released.pooled)
+    return [one for one in fewest if all(getattr(one, name) == key[name] for name in key)]
 
 
 def primary_cell(study: Study) -> dict[str, Any]:

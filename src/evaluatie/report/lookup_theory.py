@@ -8,6 +8,11 @@ from evaluatie.tables.fidelity import ALL, GUIDANCE
 from evaluatie.theory.model import Evidence, Promise, Theory
 
 
+def chain_figure(element: str) -> str:
+    """The file name of the figure of an element."""
+    return f"ketens_{element}"
+
+
 def evidence_text(evidence: Evidence, context: Context) -> str:
     """How much evidence there is, or that it is not in favour, in two words."""
     case = evidence.strength if evidence.direction == "positive" else evidence.direction

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -69,6 +70,19 @@ class Released:
         """The estimates that are not of one period, in the table's order."""
         table = self.estimates[self.estimates["time"].isna()]
         return [as_estimate(row) for row in table.itertuples(index=False)]
+
+    def pooled_by(self, name: str) -> dict[Any, list[Estimate]]:
+        """The pooled estimates by their value of a field; sorted out once for each field."""
+        if name not in self._sorted:
+            found: dict[Any, list[Estimate]] = {}
+            for one in self.pooled:
+                found.setdefault(getattr(one, name), []).append(one)
+            self._sorted[name] = found
+        return self._sorted[name]
+
+    @cached_property
+    def _sorted(self) -> dict[str, dict[Any, list[Estimate]]]:
+        return {}
 
 
 def load_released(folder: Path | str, study: Study) -> Released:

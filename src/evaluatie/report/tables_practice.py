@@ -15,6 +15,7 @@ _GUIDANCE = (
     "months_guided", "months_first_team", "share_transferred", "share_dropped",
 )  # fmt: skip
 _DECIMALS = {"months_guided": 1, "months_first_team": 1, "weeks": 1}
+Values = dict[tuple[str, ...], Any]  # by measure, instrument and _BLOCK
 _BLOCK = ["cohort", "subgroup", "level", "quarter"]
 
 
@@ -43,8 +44,10 @@ def _by_group(
     table: str, columns: list[tuple[str, str]], names: list[str], context: Context
 ) -> Table:
     words = context.words
-    groups = context.released.fidelity[[*_BLOCK, "persons"]].drop_duplicates(_BLOCK)
-    rows = [_row(group, columns, context) for group in _ordered(groups, context)]
+    practice = context.released.fidelity
+    groups = practice[[*_BLOCK, "persons"]].drop_duplicates(_BLOCK)
+    values = practice.set_index(["measure", "instrument", *_BLOCK])["value"].to_dict()
+    rows = [_row(group, columns, values, context) for group in _ordered(groups, context)]
     headers: list[tuple[str, Kind]] = [("practice_group", "text"), ("people_followed", "count")]
     shown = titled(table, headers, [Row(row.cells[:2]) for row in rows], context, numbers_of="")
     used = [n for n in range(len(columns)) if any(row.cells[n + 2].text for row in rows)]
@@ -73,18 +76,21 @@ def _ordered(groups: Any, context: Context) -> list[Any]:
     return [*sorted(others, key=place), *sorted(by_quarter, key=lambda row: row.quarter)]
 
 
-def _row(group: Any, columns: list[tuple[str, str]], context: Context) -> Row:
-    where = {name: getattr(group, name) for name in _BLOCK}
-    shown = [_value(measure, code, where, context) for measure, code in columns]
+def _row(group: Any, columns: list[tuple[str, str]], values: Values, context: Context) -> Row:
+    where = tuple(getattr(group, name) for name in _BLOCK)
+    shown = [_value(_measured(measure, group), code, where, values) for measure, code in columns]
     name, block = _named(group, context)
     return Row((cells.text(name), cells.counted(group.persons), *shown), block)
 
 
-def _value(measure: str, code: str, where: dict[str, str], context: Context) -> Cell:
-    """The cell, blank where the measure is of nobody in the group."""
-    name = "exposed" if measure == "reach" and where["cohort"] == "control" else measure
-    rows = lookup.rows(context.released.fidelity, measure=name, instrument=code, **where)
-    return measure_cell(name, rows["value"].iloc[0]) if len(rows) else Cell(UNKNOWN, "number")
+def _measured(measure: str, group: Any) -> str:
+    return "exposed" if measure == "reach" and group.cohort == "control" else measure
+
+
+def _value(measure: str, code: str, where: tuple[str, ...], values: Values) -> Cell:
+    """The cell, a dot where the measure is of nobody in the group."""
+    key = (measure, code, *where)
+    return measure_cell(measure, values[key]) if key in values else Cell(UNKNOWN, "number")
 
 
 def _named(group: Any, context: Context) -> tuple[str, str]:

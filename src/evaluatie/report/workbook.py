@@ -275,11 +275,11 @@ def sheet_headers(table: Table, context: Context) -> list[str]:
 def sheet_lines(table: Table) -> list[list[tuple[str, Any]]]:
     """Number format and value of every cell of a sheet, a line for each row of the table."""
     kinds = [kind for _, kind in table.headers]
-    lines = []
+    grouped, lines = _grouped(table), []
     for row in table.rows:
         cells = zip(row.cells, kinds, strict=True)
         line = [part for cell, kind in cells for part in _parts(cell, kind)]
-        lines.append([("", row.group), *line] if _grouped(table) else line)
+        lines.append([("", row.group), *line] if grouped else line)
     return lines
 
 

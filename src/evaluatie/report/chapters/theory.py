@@ -3,7 +3,6 @@
 from evaluatie.report import lookup_theory, tables_theory
 from evaluatie.report.context import Context
 from evaluatie.report.document import Block, Paragraph, Picture, section, terms
-from evaluatie.report.figures.theory_chains import chain_figure
 from evaluatie.report.numbers import date, number
 from evaluatie.report.sentences import joined
 from evaluatie.theory.model import Element
@@ -25,7 +24,7 @@ def theory_sections(context: Context) -> list[Block]:
     ]
     chains = [
         Picture(
-            chain_figure(name),
+            lookup_theory.chain_figure(name),
             words.variant("figure_caption", "ketens", element=context.say(element.name)),
             source=context.say(theory.source),
         )

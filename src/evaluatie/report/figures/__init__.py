@@ -24,11 +24,12 @@ from evaluatie.report.figures.staggered import draw_staggered
 from evaluatie.report.figures.style import house_style, save
 from evaluatie.report.figures.subgroups import draw_subgroups
 from evaluatie.report.figures.support import draw_ecdf, draw_overlap
-from evaluatie.report.figures.theory_chains import chain_figure, draw_chains
+from evaluatie.report.figures.theory_chains import draw_chains
 from evaluatie.report.figures.theory_overview import draw_overview
 from evaluatie.report.figures.theory_process import draw_process
 from evaluatie.report.figures.trends import draw_trends
 from evaluatie.report.locales import DEFAULT, speaking
+from evaluatie.report.lookup_theory import chain_figure
 from evaluatie.report.released import Released
 from evaluatie.study import Study
 from evaluatie.tables import write_json

@@ -17,11 +17,6 @@ GAP = 0.2  # between boxes, for an arrow
 TITLE, BETWEEN, AFTER = 0.3, 0.14, 0.24
 
 
-def chain_figure(element: str) -> str:
-    """The file name of the figure of an element."""
-    return f"ketens_{element}"
-
-
 def chains_of(theory: Theory, element: str) -> list[tuple[int, str, Chain]]:
     """The chains of an element with their number in the whole theory and their name."""
     numbered = enumerate(theory.chains.items(), start=1)
