@@ -34,6 +34,7 @@ rule release:
         "logs/{study}/release.log",
     benchmark:
         "logs/{study}/release.tsv"
+    priority: 20
     message:
         "{wildcards.study}: disclosure control; only what it lets through is printed"
     script:
@@ -61,6 +62,7 @@ rule figures:
         "logs/{study}/{figures}.tsv"
     wildcard_constraints:
         figures=named("figures"),
+    priority: 10
     params:
         language=lambda wildcards: language_of(wildcards.figures),
     message:
