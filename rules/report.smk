@@ -100,76 +100,53 @@ rule workbook:
         "../scripts/workbook.py"
 
 
-rule report:
-    input:
-        study="config/studies/{study}.yaml",
-        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
-        released="data/derived/{study}/released",
-        figures=figures_for,
-        wording=lambda wildcards: wording_for(wildcards.report),
-        template=[
-            "src/evaluatie/report/templates/rapport.html.jinja",
-            "src/evaluatie/report/templates/blokken.html.jinja",
-            "src/evaluatie/report/templates/rapport.typ",
-        ],
-        checklist="src/evaluatie/report/checklist.yaml",
-        style="src/evaluatie/report/templates/stijl.css",
-        code=sources("report"),
-    output:
-        report(
-            "reports/{study}/{report}.html",
-            caption="captions/report.rst",
-            category="{study}",
-            labels={"bestand": "{report}.html", "soort": "rapport"},
-        ),
-        multiext("reports/{study}/{report}", ".pdf", ".docx"),
-    log:
-        "logs/{study}/{report}.log",
-    benchmark:
-        "logs/{study}/{report}.tsv"
-    wildcard_constraints:
-        report=named("report"),
-    params:
-        language=lambda wildcards: language_of(wildcards.report),
-    message:
-        "{wildcards.study}: {wildcards.report} as page, PDF and Word file"
-    script:
-        "../scripts/report.py"
+# one job a language: page, PDF, Word file and appendix share what is slow to load
+for language, names in NAMES.items():
 
-
-rule technical:
-    input:
-        study="config/studies/{study}.yaml",
-        theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
-        released="data/derived/{study}/released",
-        figures=figures_for,
-        simulated=SIMULATED,
-        wording=lambda wildcards: wording_for(wildcards.technical, "technisch"),
-        template=[
-            "src/evaluatie/report/templates/technisch.html.jinja",
-            "src/evaluatie/report/templates/blokken.html.jinja",
-        ],
-        style="src/evaluatie/report/templates/stijl.css",
-        code=sources("technical"),
-    output:
-        report(
-            "reports/{study}/{technical}.html",
-            caption="captions/technical.rst",
-            category="{study}",
-            labels={"bestand": "{technical}.html", "soort": "bijlage"},
-        ),
-    log:
-        "logs/{study}/{technical}.log",
-    benchmark:
-        "logs/{study}/{technical}.tsv"
-    wildcard_constraints:
-        technical=named("technical"),
-    params:
-        language=lambda wildcards: language_of(wildcards.technical),
-    message:
-        "{wildcards.study}: {wildcards.technical}, the technical appendix"
-    script:
-        "../scripts/technical.py"
+    rule:
+        name:
+            f"report_{language}"
+        input:
+            study="config/studies/{study}.yaml",
+            theory=lambda wildcards: theory_file(STUDIES[wildcards.study]),
+            released="data/derived/{study}/released",
+            figures=f"reports/{{study}}/{names.figures}",
+            simulated=SIMULATED,
+            wording=wording_for(names.report, "technisch"),
+            template=[
+                "src/evaluatie/report/templates/rapport.html.jinja",
+                "src/evaluatie/report/templates/technisch.html.jinja",
+                "src/evaluatie/report/templates/blokken.html.jinja",
+                "src/evaluatie/report/templates/rapport.typ",
+            ],
+            checklist="src/evaluatie/report/checklist.yaml",
+            style="src/evaluatie/report/templates/stijl.css",
+            code=sources("report"),
+        output:
+            page=report(
+                f"reports/{{study}}/{names.report}.html",
+                caption="captions/report.rst",
+                category="{study}",
+                labels={"bestand": f"{names.report}.html", "soort": "rapport"},
+            ),
+            pdf=f"reports/{{study}}/{names.report}.pdf",
+            word=f"reports/{{study}}/{names.report}.docx",
+            appendix=report(
+                f"reports/{{study}}/{names.technical}.html",
+                caption="captions/technical.rst",
+                category="{study}",
+                labels={"bestand": f"{names.technical}.html", "soort": "bijlage"},
+            ),
+        log:
+            f"logs/{{study}}/{names.report}.log",
+        benchmark:
+            f"logs/{{study}}/{names.report}.tsv"
+        params:
+            language=language,
+        message:
+            f"{{wildcards.study}}: {names.report} as page, PDF and Word file, {names.technical}"
+        script:
+            "../scripts/report.py"
 
 
 rule manifest:

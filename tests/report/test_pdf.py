@@ -21,7 +21,7 @@ def document(context, figures):
 
 @pytest.fixture(scope="module")
 def pdf(reports):
-    return pikepdf.open(io.BytesIO(reports[".pdf"]))
+    return pikepdf.open(io.BytesIO(reports["pdf"]))
 
 
 def tags(pdf):
@@ -75,7 +75,7 @@ def test_tables_have_headers_and_headings_are_tagged(pdf, document):
 
 def test_the_same_bytes_twice(document, figures, context, reports):
     drawings = load_drawings(figures)
-    assert render_pdf(document, drawings, context.words, "nl") == reports[".pdf"]
+    assert render_pdf(document, drawings, context.words, "nl") == reports["pdf"]
 
 
 def small(blocks):
@@ -103,7 +103,7 @@ def test_wide_tables_get_smaller_letters_and_then_turned_pages(columns, context)
 
 
 def test_odd_characters_are_text(odd):
-    with pikepdf.open(io.BytesIO(odd[".pdf"])) as pdf, pdf.open_metadata() as about:
+    with pikepdf.open(io.BytesIO(odd["pdf"])) as pdf, pdf.open_metadata() as about:
         assert about["dc:title"] == f"{ODD} \ufffd"  # a character that no typeface has
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 from html import unescape
+from types import SimpleNamespace
 
 import docx
 import pikepdf
@@ -51,12 +52,12 @@ def squeezed(text):
 
 
 def test_the_page_holds_every_text(texts, reports):
-    page = squeezed(Page(unescape(reports[".html"].decode())).text)
+    page = squeezed(Page(unescape(reports["page"].decode())).text)
     assert [text for text in texts if squeezed(text) not in page] == []
 
 
 def test_the_word_file_holds_every_text(texts, reports):
-    word = docx.Document(io.BytesIO(reports[".docx"]))
+    word = docx.Document(io.BytesIO(reports["word"]))
     whole = squeezed("".join(node.text or "" for node in word.element.iter(qn("w:t"))))
     assert [text for text in texts if squeezed(text) not in whole] == []
 
@@ -72,7 +73,7 @@ def test_the_pdf_is_given_every_text(texts, context, figures):
 
 def test_the_pdf_prints_them(reports, context):
     """Its text can be read back: letters map to characters."""
-    pdf = pikepdf.open(io.BytesIO(reports[".pdf"]))
+    pdf = pikepdf.open(io.BytesIO(reports["pdf"]))
     fonts = {str(f.BaseFont) for p in pdf.pages for f in p.Resources.get("/Font", {}).values()}
     assert any("SourceSansPro-Regular" in font for font in fonts)
     assert any("SourceSerifPro" in font for font in fonts)
@@ -82,7 +83,7 @@ def test_the_pdf_prints_them(reports, context):
     )  # fmt: skip
 
 
-def test_each_is_written_to_the_path_of_its_ending(reports, tmp_path):
-    paths = [tmp_path / f"rapport{ending}" for ending in (".docx", ".html", ".pdf")]
-    write_reports(reports, paths)
-    assert {path.suffix: path.read_bytes() for path in paths} == reports
+def test_each_is_written_to_the_path_of_its_name(reports, tmp_path):
+    paths = {name: tmp_path / f"rapport_{name}" for name in reports}
+    write_reports(reports, SimpleNamespace(**paths))
+    assert {name: path.read_bytes() for name, path in paths.items()} == reports

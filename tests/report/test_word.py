@@ -21,7 +21,7 @@ def document(context, figures):
 
 @pytest.fixture(scope="module")
 def word(reports):
-    return docx.Document(io.BytesIO(reports[".docx"]))
+    return docx.Document(io.BytesIO(reports["word"]))
 
 
 def with_style(word, name):
@@ -98,7 +98,7 @@ def test_properties_language_and_pages(word, context):
 
 
 def test_it_holds_its_typefaces(reports):
-    with zipfile.ZipFile(io.BytesIO(reports[".docx"])) as file:
+    with zipfile.ZipFile(io.BytesIO(reports["word"])) as file:
         names = file.namelist()
         assert sum(name.startswith("word/fonts/") for name in names) == 3
         font = file.read("word/fonts/SourceSansPro-Regular.odttf")
@@ -111,11 +111,11 @@ def test_it_holds_its_typefaces(reports):
 def test_the_same_bytes_twice(document, figures, context, reports):
     drawings = load_drawings(figures)
     made = render_word(document, drawings, figures, context.words, "nl")
-    assert made == reports[".docx"]
+    assert made == reports["word"]
 
 
 def test_odd_characters_are_text(odd):
-    word = docx.Document(io.BytesIO(odd[".docx"]))
+    word = docx.Document(io.BytesIO(odd["word"]))
     assert with_style(word, "Title") == [f"{ODD} 中"]
     cells = {cell.text for table in word.tables for row in table.rows for cell in row.cells}
     assert SECOND in cells

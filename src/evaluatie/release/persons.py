@@ -76,7 +76,9 @@ class Persons:
         """Whether the number of a group in rows of results is withheld, by design and cell."""
         estimators = frame["estimator"] if "estimator" in frame else [ANY] * len(frame)
         keys = list(zip(frame["design"], estimators, strict=True))
-        names = {(design, one): self.side(str(design), str(one), group) for design, one in set(keys)}
+        names = {
+            (design, one): self.side(str(design), str(one), group) for design, one in set(keys)
+        }
         side = pd.Series([names[key] for key in keys], index=frame.index, dtype="str")
         placebo = frame["analysis"].isin(list(study.placebos))
         split = frame["subgroup"].where(~placebo, frame["analysis"])

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evaluatie.report.names import NAMES
 from evaluatie.verify.provenance import MANIFEST, VerifyError, is_inside, made_by_the_run
 
 OWN = ("data", "reports", "logs")  # what the scratch folder has for itself
@@ -104,6 +105,7 @@ def _command(manifest: dict[str, Any], cores: int | None, from_derived: bool) ->
     settings = [f"{name}={json.dumps(value)}" for name, value in manifest["settings"].items()]
     # other rules are not looked at: their tables count as they are, whatever is newer
     rules = re.findall(r"^rule (\w+):", RULES_OF_REPORTS.read_text(encoding="utf-8"), re.MULTILINE)
+    rules += [f"report_{language}" for language in NAMES]
     only = ["--allowed-rules", *rules] if from_derived else []
     return [
         sys.executable, "-m", "snakemake", f"reports/{study}/{MANIFEST}",

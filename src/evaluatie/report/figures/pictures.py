@@ -4,7 +4,7 @@ from pathlib import Path
 
 import typst
 
-RESOLUTION = 200  # dots per inch
+RESOLUTION = 150
 
 
 def write_pictures(folder: Path, names: list[str]) -> None:
