@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from tests.attacks.output import FEWEST, Claim, Output
-from tests.attacks.persons import few
+from tests.pipeline.attacks.output import FEWEST, Claim, Output
+from tests.pipeline.attacks.persons import few
 
 PERSONS = r"(?:personen|deelnemers|vluchtelingen|persons|refugees|participants)"
 COUNTED = re.compile(r"aantal|personen|persons|number of|^n\b|^n =", re.IGNORECASE)

@@ -6,9 +6,9 @@ from types import ModuleType
 
 import pytest
 
-from tests.attacks import counts, printed, shares
-from tests.attacks.leaks import LEAKS
-from tests.attacks.output import Claim, Output, read_output
+from tests.pipeline.attacks import counts, printed, shares
+from tests.pipeline.attacks.leaks import LEAKS
+from tests.pipeline.attacks.output import Claim, Output, read_output
 from tests.pipeline.conftest import Finished
 
 Attack = Callable[[Output], Iterator[Claim]]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from tests.attacks.output import Output
+from tests.pipeline.attacks.output import Output
 
 ESTIMATE: dict[str, Any] = {
     "study": "made_up", "analysis": "main", "design": "raw", "estimator": "difference_in_means",

@@ -5,8 +5,8 @@ from itertools import combinations, pairwise
 
 import pandas as pd
 
-from tests.attacks.output import FEWEST, Claim, Output
-from tests.attacks.persons import ALL, counted, few
+from tests.pipeline.attacks.output import FEWEST, Claim, Output
+from tests.pipeline.attacks.persons import ALL, counted, few
 
 
 def small_cells(output: Output) -> Iterator[Claim]:

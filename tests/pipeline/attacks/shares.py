@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from tests.attacks.output import FEWEST, Claim, Output
-from tests.attacks.persons import ALL, as_fraction, decimals, few, numerator, with_outcome
+from tests.pipeline.attacks.output import FEWEST, Claim, Output
+from tests.pipeline.attacks.persons import ALL, as_fraction, decimals, few, numerator, with_outcome
 
 NESTED = (("work_3m", "work_1m"), ("work_1m", "any_job"), ("work_3m", "work_or_education"))
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from tests.attacks.output import FEWEST, Output
+from tests.pipeline.attacks.output import FEWEST, Output
 
 ALL = "all"
 GROUP = ["arm", "analysis", "horizon", "subgroup", "level"]
