@@ -79,10 +79,14 @@ def _shown(family: pd.DataFrame, rule: Rule) -> pd.Series:
     A level that has none by itself is withheld, and of a single such one the level with the next
     fewest exits goes along; together they must not be few in any step either.
     """
-    events = family.pivot(index="month", columns="level", values="events").fillna(0)
-    cells = family.pivot(index="month", columns="level", values="smallest_cell").fillna(0)
-    steps, small = events.to_numpy(dtype=np.int64), cells.to_numpy(dtype=np.int64) < rule.fewest
-    ends = np.isin(events.index, rule.horizons)
+    month, index = pd.factorize(family["month"], sort=True)
+    level, levels = pd.factorize(family["level"], sort=True)
+    steps = np.zeros((len(index), len(levels)), dtype=np.int64)
+    steps[month, level] = family["events"].fillna(0)
+    cells = np.zeros(steps.shape)
+    cells[month, level] = family["smallest_cell"].fillna(0)
+    small = cells < rule.fewest
+    ends = np.isin(index, rule.horizons)
     alone = [_printable(steps[:, [n]], small[:, [n]], ends, rule) for n in range(steps.shape[1])]
     hidden = np.array([not months.any() for months in alone])
     if hidden.sum() == 1 and not hidden.all():
@@ -91,9 +95,7 @@ def _shown(family: pd.DataFrame, rule: Rule) -> pd.Series:
     together = steps[:, hidden].sum(axis=1, keepdims=True)
     months = _printable(np.hstack([steps[:, ~hidden], together]), small[:, ~hidden], ends, rule)
     months &= not hidden.all()
-    named = pd.DataFrame(np.outer(months, ~hidden), index=events.index, columns=events.columns)
-    found = [named.at[row.month, row.level] for row in family.itertuples(index=False)]
-    return pd.Series(found, index=family.index, dtype=bool)
+    return pd.Series(np.outer(months, ~hidden)[month, level], index=family.index, dtype=bool)
 
 
 def _printable(steps: Ints, small: Flags, ends: Flags, rule: Rule) -> Flags:
