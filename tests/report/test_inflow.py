@@ -5,12 +5,13 @@ import made_up
 import pandas as pd
 import pytest
 
-from evaluatie.report.chapters.inflow import inflow_blocks, origins_compared
+from evaluatie.report.chapters.inflow import inflow_blocks
 from evaluatie.report.chapters.people import people_chapter
 from evaluatie.report.context import make_context
 from evaluatie.report.document import Paragraph
 from evaluatie.report.figures.inflow import draw_inflow
 from evaluatie.report.figures.style import house_style
+from evaluatie.report.sentences_inflow import origins_compared
 from evaluatie.report.tables_inflow import inflow_table
 from evaluatie.tables.derived import released
 from evaluatie.tables.persons import INFLOW

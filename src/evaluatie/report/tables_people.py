@@ -143,3 +143,19 @@ def primary_balance(context: Context) -> pd.DataFrame:
     return lookup.rows(
         context.released.balance, analysis=MAIN, horizon=horizon, **lookup.everybody()
     )
+
+
+def shown_balance(context: Context) -> str | None:
+    """The design of table 1: the first that matches or weights, in study order."""
+    found = balanced_designs(context)
+    adjusting = [
+        name for name in found
+        if getattr(context.study.designs[name], "method", "") not in ("none", "")
+    ]  # fmt: skip
+    return next(iter(adjusting or found), None)
+
+
+def drawn_distributions(context: Context) -> pd.DataFrame:
+    """The rows that were not withheld, of pictures that were not put together into one interval."""
+    table = context.released.distributions
+    return table[table["share"].notna() & (table["lower"].notna() | table["upper"].notna())]

@@ -1,7 +1,5 @@
 """Who is in the study: every exclusion counted, and how the groups compare."""
 
-import pandas as pd
-
 from evaluatie.report import lookup, tables_people
 from evaluatie.report.chapters.inflow import inflow_blocks
 from evaluatie.report.chapters.missing import missing_blocks
@@ -36,7 +34,7 @@ def characteristics(context: Context) -> list[Block | None]:
 
 def _balance(context: Context) -> list[Block | None]:
     words = context.words
-    design = shown_balance(context)
+    design = tables_people.shown_balance(context)
     if design is None:
         return []
     text = words.text(
@@ -54,15 +52,9 @@ def _balance(context: Context) -> list[Block | None]:
 
 def _overlap(context: Context) -> list[Block | None]:
     """Whether both groups have people of each estimated chance to take part."""
-    if lookup.rows(drawn_distributions(context), term=SCORE).empty:
+    if lookup.rows(tables_people.drawn_distributions(context), term=SCORE).empty:
         return []
     return [Paragraph(context.words.text("overlap_text")), picture("overlap", context)]
-
-
-def drawn_distributions(context: Context) -> pd.DataFrame:
-    """The rows that were not withheld, of pictures that were not put together into one interval."""
-    table = context.released.distributions
-    return table[table["share"].notna() & (table["lower"].notna() | table["upper"].notna())]
 
 
 def _weighted(context: Context) -> Block | None:
@@ -78,13 +70,3 @@ def _weighted(context: Context) -> Block | None:
               "ess": number(result.ess), "ess_limit": number(gates.ess),
               "design": context.words.label(result.design)}  # fmt: skip
     return Paragraph(context.words.variant("implied_text", kind, **values))
-
-
-def shown_balance(context: Context) -> str | None:
-    """The design of table 1: the first that matches or weights, in study order."""
-    found = tables_people.balanced_designs(context)
-    adjusting = [
-        name for name in found
-        if getattr(context.study.designs[name], "method", "") not in ("none", "")
-    ]  # fmt: skip
-    return next(iter(adjusting or found), None)

@@ -4,7 +4,6 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from evaluatie.report import lookup, numbers, sentences
-from evaluatie.report.chapters.inflow import origins_compared
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import (
@@ -16,6 +15,7 @@ from evaluatie.report.figures.style import (
     number_axis,
     wrapped,
 )
+from evaluatie.report.sentences_inflow import origins_compared
 from evaluatie.report.tables_inflow import GROUPS, origin_name, origins
 
 _SHAPES = "os^Dv"

@@ -9,7 +9,6 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from evaluatie.report import lookup
-from evaluatie.report.chapters.people import drawn_distributions, shown_balance
 from evaluatie.report.context import Context
 from evaluatie.report.figures.effects import Drawn
 from evaluatie.report.figures.style import (
@@ -24,6 +23,7 @@ from evaluatie.report.figures.style import (
 )
 from evaluatie.report.numbers import number
 from evaluatie.report.sentences import joined
+from evaluatie.report.tables_people import drawn_distributions, shown_balance
 from evaluatie.tables.derived import SCORE
 
 _GROUPS = (("treated", BLUE), ("control", ORANGE))
