@@ -115,7 +115,7 @@ def first_stage_table(context: Context) -> Table:
                 cells.counted(row.persons), cells.share(row.share_guided),
                 cells.decimal(row.months_guided, 1),
             ),
-            row.gemeente,
+            context.words.label(row.gemeente),
         )
         for row in found.itertuples(index=False)
     ]  # fmt: skip

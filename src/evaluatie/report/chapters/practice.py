@@ -49,7 +49,7 @@ def first_stage(context: Context) -> list[Block | None]:
     """How much guidance both groups had, and the table of half-years."""
     words = context.words
     others = lookup.rows(context.released.first_stage, recorded=False)["gemeente"].unique()
-    places = listed(list(others), words)
+    places = listed([words.label(place) for place in others], words)
     elsewhere = words.text("first_stage_elsewhere", places=places) if places else ""
     return [
         Paragraph(first_stage_text(context)),
