@@ -1,11 +1,10 @@
 """What every job of the workflow does the same: where its words go, and how it fails."""
 
 import contextlib
-import os
 import sys
 import traceback
 from collections.abc import Iterator
-from typing import IO, Any
+from typing import Any
 
 from evaluatie.errors import STOPPED, EvaluatieError
 
@@ -25,7 +24,6 @@ def job(snakemake: Any) -> Iterator[None]:
         open(snakemake.log[0], "w", encoding="utf-8") as log,
         contextlib.redirect_stdout(log),
         contextlib.redirect_stderr(log),
-        _compiled(log),
     ):
         try:
             yield
@@ -36,17 +34,3 @@ def job(snakemake: Any) -> Iterator[None]:
             place = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
             print(STOPPED, UNEXPECTED.format(kind=type(error).__name__, place=place), file=log)
             sys.exit(1)
-
-
-@contextlib.contextmanager
-def _compiled(log: IO[str]) -> Iterator[None]:
-    """Sends to the log also what compiled libraries print past Python, as solvers do."""
-    kept = {number: os.dup(number) for number in (1, 2)}
-    try:
-        for number in kept:
-            os.dup2(log.fileno(), number)
-        yield
-    finally:
-        for number, before in kept.items():
-            os.dup2(before, number)
-            os.close(before)

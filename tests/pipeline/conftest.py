@@ -97,6 +97,14 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 @pytest.fixture(scope="session")
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """The same run in a copy of the project, from which no test takes or changes anything."""
+    with _shared(tmp_path_factory) as folder:
+        first = _first_run(folder)
+    return Finished(Project(folder / "untouched" / "evaluatie"), first.run)
+
+
+@pytest.fixture(scope="session")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Every page of that run as <study>/<name>.html, whatever tests do with the project since."""
     with _shared(tmp_path_factory) as folder:
@@ -121,6 +129,7 @@ def _first_run(folder: Path) -> Finished:
         project.keep("nsw", "designs", DESIGNS)
         project.keep("amsterdam", "subgroups", GROUPS)
         said.write_text(json.dumps(asdict(project.snakemake("--cores", "2"))))
+        shutil.copytree(project.folder, folder / "untouched" / "evaluatie")
         for parent in ("reports", "data/derived"):
             for page in (project.folder / parent).glob("*/**/*.html"):
                 study = page.relative_to(project.folder / parent).parts[0]

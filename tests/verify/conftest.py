@@ -40,7 +40,7 @@ def write_report(folder: Path) -> None:
     (folder / "figuren").mkdir(parents=True)
     rows = [ROW, ROW | {"subgroup": "sekse", "level": "vrouw", "estimate": "0.05"}]
     (folder / "estimates.csv").write_text(csv_text(ESTIMATES.names, *rows))
-    counts = ("estimates", "minimum_cell 10", "2", "2", "0", "0")
+    counts = ("estimates", "minimum_cell 10", "2", "2", "0", "0", "0", "few persons", "effecten")
     log = dict(zip(RELEASE_LOG.names, counts, strict=True))
     (folder / "releaselog.csv").write_text(csv_text(RELEASE_LOG.names, log))
     (folder / "rapport.html").write_text(PAGE.format(effect="4,1"))

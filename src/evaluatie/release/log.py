@@ -28,7 +28,7 @@ FIGURES = {
     "balance": ("loveplot",), "distributions": ("overlap", "verdelingen"),
     "flow": ("stroomdiagram",), "group_means": ("groepsgemiddelden",),
     "group_time": ("groep_maand",), "sensitivity": ("goodman_bacon", "specificaties"),
-    "curves": ("versneld",),
+    "curves": ("versneld",), "inflow": ("instroom",),
 }  # fmt: skip
 Row = tuple[object, ...]
 

@@ -19,7 +19,9 @@ The bonds are those of a network, so that the ends of the intervals are whole nu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -36,6 +38,19 @@ ALWAYS = np.inf  # cost of what is printed in any case
 GAP = 0.1  # of the cost, how far from the cheapest will do
 RINGS = 3  # of cells around a secret that may differ, before all may
 NODES = 50  # of one integer programme (not seconds: the same on every machine)
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Drops what the solver prints past Python, whatever is asked: lines on its own workings."""
+    kept = os.dup(1)
+    with open(os.devnull, "w") as nowhere:
+        os.dup2(nowhere.fileno(), 1)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 1)
+        os.close(kept)
 
 
 @dataclass(frozen=True)
@@ -209,15 +224,16 @@ class Programme:
         cost = np.zeros(self.labels)
         np.maximum.at(cost, self.label, self.puzzle.cost[self.own])
         free = np.full(2 * int(self.inside.sum()), np.inf)
-        found = milp(
-            np.append(cost, np.zeros(len(free))),
-            constraints=self.constraints(),
-            integrality=np.append(np.ones(self.labels), np.zeros(len(free))),
-            bounds=Bounds(
-                np.append((cost == NEVER) * 1.0, -free), np.append(np.ones(self.labels), free)
-            ),
-            options={"node_limit": NODES, "mip_rel_gap": GAP},
-        )
+        with _silent():
+            found = milp(
+                np.append(cost, np.zeros(len(free))),
+                constraints=self.constraints(),
+                integrality=np.append(np.ones(self.labels), np.zeros(len(free))),
+                bounds=Bounds(
+                    np.append((cost == NEVER) * 1.0, -free), np.append(np.ones(self.labels), free)
+                ),
+                options={"node_limit": NODES, "mip_rel_gap": GAP},
+            )
         return None if found.x is None else np.asarray(found.x[: self.labels].round() > 0)
 
     def constraints(self) -> list[LinearConstraint]:

@@ -24,8 +24,8 @@ ATTACKS = attacks_of(counts) | attacks_of(shares) | attacks_of(printed)
 
 
 @pytest.fixture(scope="session")
-def outputs(finished: Finished) -> dict[str, Output]:
-    return {name: read_output(finished.project.folder, name) for name in ("nsw", "amsterdam")}
+def outputs(untouched: Finished) -> dict[str, Output]:
+    return {name: read_output(untouched.project.folder, name) for name in ("nsw", "amsterdam")}
 
 
 @pytest.mark.parametrize("name", sorted(ATTACKS))
