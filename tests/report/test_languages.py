@@ -70,6 +70,14 @@ def drawings(figures):
     return {name: Drawing(_SVG, alternative) for name, (_, alternative) in figures.items()}
 
 
+def without_names(text, context):
+    """The text without the authors of publications, many of whom are Dutch."""
+    known = context.theory.references.values() if context.theory else ()
+    for authors in sorted({r.authors.removesuffix(" e.a.") for r in known}, key=len, reverse=True):
+        text = text.replace(authors, "")
+    return text
+
+
 def assert_english(text):
     assert [text[m.start() - 40 : m.end() + 20] for m in _DUTCH.finditer(text)] == []
     assert _DUTCH_NUMBER.findall(text) == []
@@ -80,7 +88,7 @@ def test_an_english_report_is_english(english, figures):
     html = render_page(make_document(english, drawn), drawn, english.words)
     assert '<html lang="en">' in html
     page = Page(html)
-    assert_english(page.text)
+    assert_english(without_names(page.text, english))
     assert re.search(r"N = \d+,\d{3} in the study group|N = \d+ in the study group", page.text)
 
 
@@ -103,7 +111,8 @@ def test_an_english_workbook_is_english(english, tmp_path):
     for name, table in workbook_tables(english).items():
         cells = [cell.text for row in table.rows for cell in row.cells]
         headers = sheet_headers(table, english)
-        assert_english(" | ".join([name, table.title, *headers, *table.notes, *cells]))
+        said = " | ".join([name, table.title, *headers, *table.notes, *cells])
+        assert_english(without_names(said, english))
 
 
 def test_an_english_page_about_power_is_english():

@@ -44,7 +44,7 @@ def test_language_tags_and_title(pdf, context):
     assert bool(pdf.Root.MarkInfo.Marked)
     assert bool(pdf.Root.ViewerPreferences.DisplayDocTitle)
     with pdf.open_metadata() as about:
-        assert about["dc:title"] == context.study.title
+        assert about["dc:title"] == context.title
         assert about["pdfuaid:part"] == "1"
         assert "evaluatie" in str(about["dc:creator"])
         assert "xmp:CreateDate" not in about

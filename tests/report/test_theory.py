@@ -19,6 +19,7 @@ from evaluatie.report.figures.style import house_style
 from evaluatie.report.figures.theory_chains import draw_chains
 from evaluatie.report.figures.theory_overview import draw_overview
 from evaluatie.report.figures.theory_process import draw_process
+from evaluatie.report.locales import speaking
 from evaluatie.tables import check
 from evaluatie.tables.derived import released
 from evaluatie.tables.fidelity import FIDELITY, FIRST_STAGE
@@ -71,7 +72,8 @@ def told(study, language: str = "nl", fidelity: pd.DataFrame | None = None):
     table = practice() if fidelity is None else fidelity
     found = synthesis({"fidelity": table, "estimates": base.estimates}, study)
     tables = {"fidelity": table, "first_stage": stages(), **found}
-    return make_context(replace(base, **tables), study, language)
+    with speaking(language):
+        return make_context(replace(base, **tables), study, language)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def small(tmp_path):
 
 
 def drawn(context):
-    with house_style():
+    with speaking(context.language), house_style():
         chains = [draw_chains(context, element) for element in context.theory.elements]
         return [draw_overview(context), draw_process(context), *chains]
 
@@ -103,8 +105,8 @@ def tables(blocks) -> dict:
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])
-def test_words_stay_inside_their_boxes(dutch, language: str) -> None:
-    for figure, _ in drawn(replace(dutch, language=language)):
+def test_words_stay_inside_their_boxes(language: str) -> None:
+    for figure, _ in drawn(told(made_up.load("amsterdam"), language)):
         renderer = FigureCanvasAgg(figure).get_renderer()
         (axes,) = figure.axes
         boxes = [
@@ -208,8 +210,8 @@ def test_another_municipality_gets_its_own_chapters(small) -> None:
     assert "uitvoering" in [chapter.slug for chapter in chapters.chapters]
 
 
-def test_the_theory_speaks_english_where_it_can(dutch) -> None:
-    english = replace(dutch, language="en")
+def test_the_theory_speaks_english_where_it_can() -> None:
+    english = told(made_up.load("amsterdam"), "en")
     alternatives = [alternative for _, alternative in drawn(english)]
     assert "Early activation" in alternatives[2]
 

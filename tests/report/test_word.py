@@ -87,13 +87,13 @@ def test_contents_are_filled_and_lead_to_headings(word):
 
 def test_properties_language_and_pages(word, context):
     about = word.core_properties
-    assert (about.title, about.language, about.revision) == (context.study.title, "nl", 1)
+    assert (about.title, about.language, about.revision) == (context.title, "nl", 1)
     assert about.created == about.modified
     assert 'w:lang w:val="nl-NL"' in word.styles.element.xml
     assert 'w:themeFontLang w:val="nl-NL"' in word.settings.element.xml
     assert "<w:embedTrueTypeFonts/>" in word.settings.element.xml
     for section in word.sections:
-        assert section.header.paragraphs[0].text == context.study.title
+        assert section.header.paragraphs[0].text == context.title
         assert "NUMPAGES" in section.footer._element.xml
 
 

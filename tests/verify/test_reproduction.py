@@ -33,8 +33,8 @@ def test_a_report_that_agrees(report: Path, run_again: Run) -> None:
     verdict = verdict_of(report, run_again)
     assert verdict.agrees
     text = str(verdict)
-    # horizon, estimate, error and p of 2 rows; 4 in the log; 4,1 0,03 3 10 12 34; 4.1 5
-    assert "stad: 20 numbers in 6 files, 2 rows of estimates among them: all agree" in text
+    # horizon, estimate, error and p of 2 rows; 5 in the log; 4,1 0,03 3 10 12 34; 4.1 5
+    assert "stad: 21 numbers in 6 files, 2 rows of estimates among them: all agree" in text
     assert "6 of 6 as manifest.json says" in text
     assert json.loads((report / "manifest.json").read_text())["result"] in text
 

@@ -110,7 +110,9 @@ def references(evidence: Evidence, context: Context) -> str:
 
 def reference_text(authors: str, year: int, context: Context) -> str:
     """Authors (year); a year has no thousands."""
-    return context.words.text("publication", authors=authors, year=str(year))
+    words = context.words
+    named = authors.replace("e.a.", words.text("and_others"))
+    return words.text("publication", authors=named, year=str(year))
 
 
 def chain_table(context: Context) -> Table:
