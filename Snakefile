@@ -21,7 +21,6 @@ from evaluatie.workflow.files import (
     confidential_tables,
     designs_of,
     extract_inputs,
-    figures_for,
     imputed_table,
     made_by,
     named,

@@ -14,7 +14,7 @@ from evaluatie.errors import StudyError
 from evaluatie.report.names import language_of
 from evaluatie.tables.contract import EXTRACT_TABLES
 from evaluatie.workflow.code import sources
-from evaluatie.workflow.files import CHECKED, figures_for, report_files, wording_for
+from evaluatie.workflow.files import CHECKED, report_files, wording_for
 from evaluatie.workflow.files import EXTRACT_TABLES as EXTRACT_NAMES
 from evaluatie.workflow.studies import languages_of, load_studies
 from tests.conftest import PROJECT, changed
@@ -126,7 +126,6 @@ def test_files_of_a_report_are_named_by_language() -> None:
     assert {"reports/nsw/rapport.pdf", "reports/nsw/report.docx", "reports/nsw/figures"} <= {*both}
     assert len(both) == len(set(both))
     assert {language_of(name) for name in ("rapport", "figuren", "tabellen", "technisch")} == {"nl"}
-    assert figures_for(("nsw", "technical")) == "reports/nsw/figures"
     assert wording_for("rapport")[0].endswith("wording/nl.yaml")
 
 

@@ -10,7 +10,7 @@ from evaluatie.report.checklist import answers, items
 from evaluatie.report.context import make_context
 from evaluatie.report.document import Heading, Picture, Tabulated, Terms
 from evaluatie.report.tables_checklist import checklist_table
-from evaluatie.report.workbook import workbook_tables
+from evaluatie.report.workbook_sheets import workbook_tables
 from evaluatie.study.account import Account
 from tests.report.pages import Page
 

@@ -18,7 +18,8 @@ from evaluatie.report.power.page import power_document
 from evaluatie.report.technical.page import technical_document
 from evaluatie.report.technical.words import technical_context
 from evaluatie.report.wording import load_catalogue
-from evaluatie.report.workbook import make_workbook, sheet_headers, workbook_tables
+from evaluatie.report.workbook import make_workbook, sheet_headers
+from evaluatie.report.workbook_sheets import workbook_tables
 from tests.made_up_power import cell, curve, level, pair, power
 from tests.report.pages import Page
 

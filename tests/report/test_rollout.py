@@ -16,7 +16,7 @@ from evaluatie.report.chapters.results import results_chapter
 from evaluatie.report.context import make_context
 from evaluatie.report.technical.did import did_chapter
 from evaluatie.report.technical.words import technical_context
-from evaluatie.report.workbook import workbook_tables
+from evaluatie.report.workbook_sheets import workbook_tables
 from evaluatie.tables.persons import ARM_CHECK
 
 ROLLOUT = "rollout_did"

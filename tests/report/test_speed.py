@@ -12,7 +12,8 @@ from evaluatie.report.chapters.speed import speed_conclusions, speed_sections, s
 from evaluatie.report.context import Context
 from evaluatie.report.document import Bullets, Heading, Paragraph, Picture, Tabulated
 from evaluatie.report.figures.speed import draw_speed
-from evaluatie.report.workbook import sheet_lines, workbook_tables
+from evaluatie.report.workbook import sheet_lines
+from evaluatie.report.workbook_sheets import workbook_tables
 from evaluatie.study import Study, load_study
 from tests.conftest import STUDIES
 

@@ -19,7 +19,7 @@ from evaluatie.report.chapters import differences, robustness, rollout
 from evaluatie.report.chapters.methods import design_words
 from evaluatie.report.chapters.summary import limits, result_paragraphs, verdicts
 from evaluatie.report.technical.did import did_chapter, estimator_words
-from evaluatie.report.workbook import workbook_tables
+from evaluatie.report.workbook_sheets import workbook_tables
 from evaluatie.study.gates import stamp_of
 from evaluatie.tables.sensitivity import SENSITIVITY
 

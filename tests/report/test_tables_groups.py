@@ -9,7 +9,7 @@ from evaluatie.report import tables_groups
 from evaluatie.report.chapters import make_document
 from evaluatie.report.chapters.research import arm_verdicts
 from evaluatie.report.document import Paragraph, Tabulated
-from evaluatie.report.workbook import workbook_tables
+from evaluatie.report.workbook_sheets import workbook_tables
 from evaluatie.tables.persons import ARM_CHECK
 
 NAMES = {"contamination", "arm_check", "secondary"}

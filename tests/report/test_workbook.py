@@ -12,8 +12,8 @@ from evaluatie.report.workbook import (
     sheet_headers,
     sheet_lines,
     sheet_widths,
-    workbook_tables,
 )
+from evaluatie.report.workbook_sheets import workbook_tables
 from tests.report.odd import ODD, SECOND, odd_study
 
 

@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from evaluatie.data.extracts import extract_files, mapping_of, paths_of
 from evaluatie.report.names import NAMES, language_of
@@ -37,12 +36,6 @@ def report_files(study: str, languages: Sequence[str]) -> list[str]:
 def named(part: str) -> str:
     """Wildcard constraint: what a part of a report (`report`, `figures`, ...) can be called."""
     return "|".join(getattr(names, part) for names in NAMES.values())
-
-
-def figures_for(wildcards: Any) -> str:
-    """The folder of figures in the language of the file that is asked for."""
-    study, name = wildcards
-    return f"reports/{study}/{NAMES[language_of(name)].figures}"
 
 
 def wording_for(name: str, *more: str) -> list[str]:
